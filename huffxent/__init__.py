@@ -1,0 +1,62 @@
+"""Weigh cross-entropy: train a Huffman codebook on A, compress B with it, explain every bit.
+
+>>> import huffxent as hx
+>>> c = hx.compare(b"the quick brown fox", b"jumps over the lazy dog")
+>>> c.measured.payload_bits == round(c.ledger.total * c.message.symbols)
+True
+"""
+
+from huffxent.codes.registry import CODES
+from huffxent.container.codebook import Codebook
+from huffxent.container.compressor import Compressor
+from huffxent.container.decompressor import Decompressor
+from huffxent.container.training import train
+from huffxent.container.transfer import compress, decompress
+from huffxent.errors import (
+    CodebookError,
+    CodebookMismatchError,
+    FormatError,
+    HuffxentError,
+    IntegrityError,
+    LimitExceededError,
+    SourceChangedError,
+    TrailingDataError,
+    TruncatedError,
+    UnseenSymbolError,
+    UnsupportedVersionError,
+)
+from huffxent.measures import cross_entropy, entropy, kl_divergence, perplexity
+from huffxent.study.comparison import Comparison, compare
+from huffxent.study.ledger import Ledger
+from huffxent.symbols.registry import SYMBOLS
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CODES",
+    "SYMBOLS",
+    "Codebook",
+    "CodebookError",
+    "CodebookMismatchError",
+    "Comparison",
+    "Compressor",
+    "Decompressor",
+    "FormatError",
+    "HuffxentError",
+    "IntegrityError",
+    "Ledger",
+    "LimitExceededError",
+    "SourceChangedError",
+    "TrailingDataError",
+    "TruncatedError",
+    "UnseenSymbolError",
+    "UnsupportedVersionError",
+    "compare",
+    "compress",
+    "cross_entropy",
+    "decompress",
+    "entropy",
+    "kl_divergence",
+    "perplexity",
+    "train",
+]

@@ -1,0 +1,92 @@
+"""Codebooks: train one, show what is in one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from huffxent.cli.inputs import STREAM, named_sources, opened_output
+from huffxent.cli.options import force_option, recipe_options, talk_options
+from huffxent.cli.output import print_json, print_text, say
+from huffxent.container.codebook import Codebook
+from huffxent.container.training import train_on
+from huffxent.render.tables import table_text
+
+if TYPE_CHECKING:
+    from huffxent.cli.options import Talk
+    from huffxent.container.recipe import Recipe
+
+
+@click.command()
+@click.argument("samples", metavar="A...", nargs=-1, required=True)
+@click.option(
+    "-o", "--output", required=True, metavar="BOOK", help="Where to; - is standard output."
+)
+@force_option
+@recipe_options
+@talk_options
+def train(samples: tuple[str, ...], output: str, force: bool, recipe: Recipe, talk: Talk) -> None:
+    """Train a codebook on the files A, taken together."""
+    if output == STREAM and talk.json:
+        raise click.UsageError("--json and -o - both ask for standard output; choose one")
+    sources = named_sources(samples)
+    book = train_on(sources, recipe)
+    with opened_output(output, samples, force=force) as file:
+        file.write(book.to_json())
+    if talk.json:
+        print_json(_facts(book, "huffxent.train/1"))
+    elif not talk.quiet:
+        say(f"{output}: {book}")
+
+
+@click.command()
+@click.argument("path", metavar="BOOK")
+@click.option("--all", "everything", is_flag=True, help="List symbols never seen in training, too.")
+@talk_options
+def show(path: str, everything: bool, talk: Talk) -> None:
+    """Show a codebook: symbols, counts, codewords, Kraft sum."""
+    book = Codebook.load(path)
+    rows = [_row(book, index) for index in map(int, book.code.canonical_order)]
+    if talk.json:
+        keys = ("symbol", "count", "length", "codeword")
+        symbols = [dict(zip(keys, row, strict=True)) for row in rows]
+        print_json({**_facts(book, "huffxent.show/1"), "codewords": symbols})
+        return
+    shown = [row for row in rows if everything or row[1]]
+    print_text(table_text(("symbol", "count", "length", "codeword"), shown))
+    if len(shown) < len(rows):
+        hidden = [row[2] for row in rows if not row[1]]
+        print_text(
+            f"{len(hidden)} symbols never seen in training have codewords of {min(hidden)} to "
+            f"{max(hidden)} bits; --all lists them"
+        )
+    print_text(f"\n{book}\nKraft sum {book.kraft_sum}; {book.recipe.title}; id {book.id}")
+    for sample in book.samples:
+        print_text(f"trained on {sample.name}, {sample.bytes:,} bytes, sha256 {sample.sha256}")
+
+
+def _row(book: Codebook, index: int) -> tuple[str, int, int, str]:
+    return (
+        book.alphabet.shown(index),
+        int(book.counts.values[index]),
+        int(book.lengths[index]),
+        book.code.codeword(index),
+    )
+
+
+def _facts(book: Codebook, schema: str) -> dict[str, Any]:
+    recipe = book.recipe
+    return {
+        "schema": schema,
+        "id": book.id,
+        "family": recipe.family,
+        "symbols": recipe.symbols,
+        "max_length": recipe.max_length,
+        "unseen": recipe.unseen,
+        "smoothing": None if recipe.smoothing is None else float(recipe.smoothing),
+        "kraft_sum": float(book.kraft_sum),
+        "seen": book.counts.distinct,
+        "training_symbols": book.counts.total,
+        "training": [vars(sample) for sample in book.samples],
+    }

@@ -1,0 +1,160 @@
+"""Containers: encode, decode, test, list."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from huffxent.cli.inputs import (
+    STREAM,
+    named_source,
+    opened_output,
+    refuse_terminal,
+    shown_progress,
+)
+from huffxent.cli.options import book_option, engine_option, force_option, talk_options
+from huffxent.cli.output import print_json, print_text, say
+from huffxent.container.codebook import Codebook
+from huffxent.container.decompressor import Decompressor
+from huffxent.container.listing import listing
+from huffxent.container.transfer import decoded_chunks, encode_into
+from huffxent.names import printable
+from huffxent.render.tables import table_text
+
+if TYPE_CHECKING:
+    from huffxent.cli.options import Talk
+    from huffxent.container.sources import Source
+
+SUFFIX = ".hx"
+
+_output_option = click.option(
+    "-o", "--output", metavar="OUT", help="Where to; - is standard output.  [default: by name]"
+)
+
+
+@click.command()
+@click.argument("path", metavar="B")
+@book_option
+@_output_option
+@force_option
+@click.option("--no-check", is_flag=True, help="Keep no checksum of the content.")
+@engine_option
+@talk_options
+def encode(
+    path: str, book: str, output: str | None, force: bool, no_check: bool, engine: str, talk: Talk
+) -> None:  # fmt: skip
+    """Encode B with a codebook, by default into B.hx.
+
+    The argument - is standard input, and then by default standard output. B is kept. If it has a
+    symbol that the codebook cannot code, nothing is written.
+    """
+    output = output or (STREAM if path == STREAM else path + SUFFIX)
+    _refuse_json_on_stdout(output, talk)
+    if output == STREAM:
+        refuse_terminal(sys.stdout.buffer, "written to")
+    codebook, source = Codebook.load(book), named_source(path)
+    with (
+        shown_progress(source, "encoding", talk),
+        opened_output(output, (path, book), like=source, force=force) as file,
+    ):
+        written = encode_into(file, source, codebook, check=not no_check, engine=engine)
+    _report("encode", path, source.size, output, written, talk)
+
+
+@click.command()
+@click.argument("path", metavar="OUT")
+@book_option
+@_output_option
+@force_option
+@engine_option
+@talk_options
+def decode(path: str, book: str, output: str | None, force: bool, engine: str, talk: Talk) -> None:
+    """Decode what `encode` wrote, by default into its name without .hx."""
+    output = output or _decoded_name(path)
+    _refuse_json_on_stdout(output, talk)
+    codebook, source = Codebook.load(book), _container(path)
+    written = 0
+    with (
+        shown_progress(source, "decoding", talk),
+        opened_output(output, (path, book), like=source, force=force) as file,
+    ):
+        for chunk in decoded_chunks(source, Decompressor(codebook, engine=engine)):
+            written += file.write(chunk)
+    _report("decode", path, source.size, output, written, talk)
+
+
+@click.command()
+@click.argument("path", metavar="OUT")
+@book_option
+@engine_option
+@talk_options
+def test(path: str, book: str, engine: str, talk: Talk) -> None:
+    """Check what `encode` wrote: decode it all, write nothing."""
+    source, decompressor = _container(path), Decompressor(Codebook.load(book), engine=engine)
+    with shown_progress(source, "testing", talk):
+        content_bytes = sum(map(len, decoded_chunks(source, decompressor)))
+    facts = {"name": source.name, "symbols": decompressor.symbols, "content_bytes": content_bytes}
+    if talk.json:
+        print_json({"schema": "huffxent.test/1", **facts, "sound": True})
+    elif not talk.quiet:
+        say(f"{source.name}: sound, {content_bytes:,} bytes of content")
+
+
+@click.command(name="list")
+@click.argument("paths", metavar="OUT...", nargs=-1, required=True)
+@talk_options
+def list_(paths: tuple[str, ...], talk: Talk) -> None:
+    """List what is in encoded files; no codebook is needed."""
+    rows = []
+    for path in paths:
+        found = listing(path)
+        facts = {
+            "name": found.name,
+            "symbols": found.trailer.symbols,
+            "blocks": len(found.trailer.block_sizes),
+            "payload_bits": found.payload_bits,
+            "padding_bits": found.padding_bits,
+            "framing_bits": found.framing_bits,
+            "file_bytes": found.file_bytes,
+            "content_checksum": found.header.has_content_checksum,
+            "codebook": found.header.codebook_id,
+        }
+        if talk.json:
+            print_json({"schema": "huffxent.list/1", **facts})
+        rows.append(facts)
+    if not talk.json:
+        header = tuple(key.replace("_", " ") for key in rows[0])
+        print_text(table_text(header, [tuple(row.values()) for row in rows]))
+
+
+def _container(path: str) -> Source:
+    if path == STREAM and sys.stdin is not None:
+        refuse_terminal(sys.stdin.buffer, "read from")
+    return named_source(path)
+
+
+def _decoded_name(path: str) -> str:
+    if path == STREAM:
+        return STREAM
+    if not path.endswith(SUFFIX) or Path(path).name == SUFFIX:
+        raise click.UsageError(
+            f"{printable(path)} does not end in {SUFFIX}; name an output with -o"
+        )
+    return path.removesuffix(SUFFIX)
+
+
+def _refuse_json_on_stdout(output: str, talk: Talk) -> None:
+    if output == STREAM and talk.json:
+        raise click.UsageError("--json and the output both ask for standard output; use -o FILE")
+
+
+def _report(verb: str, path: str, read: int, output: str, written: int, talk: Talk) -> None:
+    names = {"input": printable(path), "output": printable(output)}
+    if talk.json:
+        sizes = {"input_bytes": read, "output_bytes": written}
+        print_json({"schema": f"huffxent.{verb}/1", **names, **sizes})
+    elif not talk.quiet and output != STREAM:
+        say(f"{names['input']}: {read:,} bytes -> {names['output']}: {written:,} bytes")

@@ -1,0 +1,90 @@
+"""Inputs and outputs as they stand on a command line: paths, and - for a standard stream."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from huffxent.container.publish import published
+from huffxent.container.sources import StreamSource, path_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from huffxent.cli.options import Talk
+    from huffxent.container.sources import Source
+
+STREAM = "-"
+
+# Below this a bar would be gone before it was read, and rich would cost more than the work.
+_WORTH_A_BAR = 1 << 24
+
+
+def named_source(path: str) -> Source:
+    """Return the source that an argument names; - is standard input."""
+    if path != STREAM:
+        return path_source(path)
+    if sys.stdin is None:
+        raise click.UsageError("standard input is closed, and - asks for it")
+    return StreamSource(sys.stdin.buffer, "<stdin>")
+
+
+def named_sources(paths: Sequence[str]) -> list[Source]:
+    """Return the sources that arguments name; standard input can be only one of them."""
+    if list(paths).count(STREAM) > 1:
+        raise click.UsageError("- stands for standard input, which can be read only once")
+    return [named_source(path) for path in paths]
+
+
+def refuse_terminal(stream: BinaryIO, what: str) -> None:
+    """Raise if compressed data would go to, or come from, a terminal."""
+    if stream.isatty():
+        raise click.UsageError(
+            f"compressed data is not {what} a terminal; name a file, or use a pipe"
+        )
+
+
+@contextmanager
+def opened_output(
+    path: str, inputs: Sequence[str], *, like: Source | None = None, force: bool
+) -> Iterator[BinaryIO]:
+    """Yield what an output argument names: a file that appears whole or not at all, or stdout."""
+    if path == STREAM:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    for other in inputs:
+        if other != STREAM and Path(path).exists() and Path(path).samefile(other):
+            raise OSError(errno.EINVAL, "is an input too; name another output with -o", path)
+    status = like.status if like is not None else None
+    with published(path, force=force, like=status) as file:
+        yield file
+
+
+@contextmanager
+def shown_progress(source: Source, verb: str, talk: Talk) -> Iterator[None]:
+    """Show on a terminal how much of a large source has been read."""
+    size = source.status.st_size if source.status is not None else None
+    large = size is None or size >= _WORTH_A_BAR
+    if not (talk.progress and large and sys.stderr is not None and sys.stderr.isatty()):
+        yield
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(f"{verb} {escape(source.name)}", total=size)
+        source.watch = lambda count: progress.advance(task, count)
+        yield

@@ -1,0 +1,115 @@
+"""The command `huffxent`: its commands, its exit codes, its one line when something is wrong."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from huffxent import __version__
+from huffxent.cli.codebooks import show, train
+from huffxent.cli.compare import compare, demo
+from huffxent.cli.containers import decode, encode, list_, test
+from huffxent.cli.corpora import corpora
+from huffxent.cli.output import say
+from huffxent.errors import HuffxentError
+from huffxent.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import FrameType
+
+ENVIRONMENT = 1
+USAGE = 2
+_SIGNALLED = 128
+
+
+class _InOrder(click.Group):
+    """A group that lists its commands as they were added: the main job first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of the commands."""
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="huffxent")
+def huffxent() -> None:
+    """Weigh cross-entropy: train a Huffman codebook on A, compress B with it, explain every bit.
+
+    Start with `huffxent demo`, then `huffxent compare A B`.
+    """
+
+
+for command in (demo, compare, train, encode, decode, test, list_, show, corpora):
+    huffxent.add_command(command)
+
+
+class _Terminated(BaseException):
+    """A signal that asks the process to end; not an error, so nothing may catch it by mistake."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+    raise _Terminated(number)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with its exit code."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _terminate)
+    sys.exit(_status(arguments))
+
+
+def _status(arguments: Sequence[str] | None) -> int:
+    """Run the command line; return its exit code, after one line on stderr if it failed."""
+    try:
+        code = huffxent.main(arguments, prog_name="huffxent", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _abandon_stdout()
+        return ENVIRONMENT
+    except tuple(_ENDINGS) as error:
+        status, line = next(end(error) for kind, end in _ENDINGS.items() if isinstance(error, kind))
+        if line:
+            say(line)
+        return status
+    return code if isinstance(code, int) else 0
+
+
+def _misused(error: click.UsageError) -> tuple[int, str]:
+    command = error.ctx.command_path if error.ctx is not None else "huffxent"
+    message = " ".join(error.format_message().split())
+    return USAGE, f"huffxent: {message}  (see `{command} --help`)"
+
+
+def _reason(error: OSError) -> str:
+    what = error.strerror or str(error)
+    if error.filename is None:
+        return what[0].lower() + what[1:]
+    return f"{printable(error.filename)}: {what[0].lower()}{what[1:]}"
+
+
+# How a command can end: the exit code, and what stands on stderr. The first that fits counts.
+_ENDINGS: dict[type[BaseException], Callable[[Any], tuple[int, str]]] = {
+    click.exceptions.NoArgsIsHelpError: lambda error: (USAGE, error.format_message()),
+    click.UsageError: _misused,
+    HuffxentError: lambda error: (error.exit_code, f"huffxent: {error}"),
+    OSError: lambda error: (ENVIRONMENT, f"huffxent: {_reason(error)}"),
+    KeyboardInterrupt: lambda _: (_SIGNALLED + signal.SIGINT, ""),
+    click.Abort: lambda _: (_SIGNALLED + signal.SIGINT, ""),
+    _Terminated: lambda error: (_SIGNALLED + error.number, ""),
+}
+
+
+def _abandon_stdout() -> None:
+    """Send what is still to be written nowhere: nobody reads it; flushing would fail again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,54 @@
+"""What a command prints, and where: text, JSON and summaries."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from huffxent.render import spans, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from huffxent.render.spans import Line
+
+# For a stream that cannot show block characters: solid, adding, taking away.
+_ASCII_BARS = str.maketrans(
+    {**dict.fromkeys("█▉▊▋▌", "#"), **dict.fromkeys("▍▎▏", " "), "▓": "+", "░": "-"}
+)
+
+
+def print_text(text: str) -> None:
+    """Print text on stdout, in whatever characters that can take."""
+    click.echo(_encodable(text, sys.stdout.encoding))
+
+
+def print_lines(lines: Iterable[Line]) -> None:
+    """Print lines of spans: in colour on a terminal, else plain."""
+    if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
+        tables.print_coloured(lines, sys.stdout)
+    else:
+        print_text(spans.plain(lines))
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print one JSON document on one line of stdout."""
+    click.echo(json.dumps(document, allow_nan=False))
+
+
+def say(text: str) -> None:
+    """Print a line on stderr."""
+    click.echo(_encodable(text, sys.stderr.encoding if sys.stderr else None), err=True)
+
+
+def _encodable(text: str, encoding: str | None) -> str:
+    try:
+        text.encode(encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = text.translate(_ASCII_BARS)
+        return text.encode(encoding or "ascii", "backslashreplace").decode(encoding or "ascii")
+    return text

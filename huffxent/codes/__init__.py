@@ -1,0 +1,1 @@
+"""Stage 3: from q to code lengths and codewords."""

@@ -1,0 +1,66 @@
+"""The best code whose codewords are no longer than a limit, by package-merge."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def package_merge_lengths(weights: Sequence[int], max_length: int) -> list[int]:
+    """Return the code lengths, at most `max_length` bits, of least total cost, by index.
+
+    Every symbol is a coin of each denomination 2**-1 ... 2**-max_length; the cheapest set of coins
+    worth n - 1 is the code: a symbol's length is how many of its coins were taken. Pairs of coins
+    are packed, level by level, from the smallest denomination up.
+
+    Parameters
+    ----------
+    weights : sequence of int, shape (n,)
+        Proportional to q; 0 for a symbol that gets no codeword.
+    max_length
+        At least ceil(log2 m), where m symbols have a weight.
+
+    Returns
+    -------
+    list of int, shape (n,)
+        0 where the weight is 0; 1 for a symbol that is alone. Equally cheap coins: a symbol's own
+        before a package, the lower index first.
+
+    References
+    ----------
+    L. L. Larmore and D. S. Hirschberg, "A fast algorithm for optimal length-limited Huffman codes",
+    1990.
+
+    Examples
+    --------
+    >>> package_merge_lengths([8, 4, 2, 1, 1], 4)
+    [1, 2, 3, 4, 4]
+    >>> package_merge_lengths([8, 4, 2, 1, 1], 3)
+    [1, 3, 3, 3, 3]
+    """
+    coded = sorted((weight, index) for index, weight in enumerate(weights) if weight)
+    lengths = [0] * len(weights)
+    if len(coded) == 1:
+        lengths[coded[0][1]] = 1
+        return lengths
+    # A level is its coins and packages in order of cost. Going back down, all that matters is how
+    # many of the first k entries are coins: these are the lightest symbols, each a bit longer.
+    coins = [(weight, 0) for weight, _ in coded]
+    level, coins_among = coins, []
+    for _ in range(max_length):
+        coins_among.append([0, *accumulate(1 - package for _, package in level)])
+        pairs = zip(level[0::2], level[1::2], strict=False)
+        level = sorted(coins + [(first[0] + second[0], 1) for first, second in pairs])
+    taken = 2 * len(coded) - 2
+    longer = [0] * (len(coded) + 1)
+    for among in reversed(coins_among):
+        longer[among[taken]] += 1
+        taken = 2 * (taken - among[taken])
+    # longer[c] levels took the c lightest symbols; a symbol's length is the levels that took it.
+    took = list(accumulate(reversed(longer)))[-2::-1]
+    for (_, index), length in zip(coded, took, strict=True):
+        lengths[index] = length
+    return lengths

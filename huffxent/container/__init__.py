@@ -1,0 +1,1 @@
+"""Stage 5: between bits and files."""

@@ -1,0 +1,190 @@
+"""The layout of a container, field by field; docs/format.md says it in words.
+
+::
+
+    container = header, block ..., end mark, index, footer
+    block     = block header, streams, checksum
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import xxhash
+
+from huffxent.codes.prefix_code import LONGEST
+from huffxent.coding.streams import STREAMS, segments
+from huffxent.errors import FormatError, IntegrityError, TruncatedError, UnsupportedVersionError
+
+if TYPE_CHECKING:
+    from huffxent.coding.streams import CodedBlock
+    from huffxent.symbols.alphabet import Buffer
+
+MAGIC = b"\x89hx\n"
+VERSION = 1
+PREFIX_CODER = 0
+"""The coder tag of prefix codes; no other coder exists in version 1."""
+
+BLOCK_LOG2 = 18
+"""Log2 of the symbols in a block, as this release writes it."""
+_BLOCK_LOG2_RANGE = range(10, 21)
+
+_HAS_CONTENT_CHECKSUM = 1
+
+_HEADER = struct.Struct("<4sBBBB16s")
+_BLOCK_HEADER = struct.Struct(f"<{1 + STREAMS}I")
+_FOOTER = struct.Struct("<QQIQ")
+_WORD = struct.Struct("<I")
+_CHECKSUM = struct.Struct("<Q")
+
+HEADER_SIZE = _HEADER.size + _WORD.size
+BLOCK_HEADER_SIZE = _BLOCK_HEADER.size
+CHECKSUM_SIZE = _CHECKSUM.size
+WORD_SIZE = _WORD.size
+FOOTER_SIZE = _FOOTER.size + _WORD.size
+END_MARK = _WORD.pack(0)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The first bytes of a container."""
+
+    codebook_id: str
+    block_log2: int
+    has_content_checksum: bool
+
+    def pack(self) -> bytes:
+        """Return the header's bytes."""
+        flags = _HAS_CONTENT_CHECKSUM if self.has_content_checksum else 0
+        fields = _HEADER.pack(
+            MAGIC, VERSION, flags, PREFIX_CODER, self.block_log2, bytes.fromhex(self.codebook_id)
+        )
+        return fields + _WORD.pack(zlib.crc32(fields))
+
+    @classmethod
+    def unpack(cls, data: Buffer) -> Header:
+        """Return the header in the first `HEADER_SIZE` bytes, or as many as there are.
+
+        Raises
+        ------
+        FormatError
+            If this is no container, or one of another version, or it is damaged or too short.
+        """
+        start = bytes(data[: len(MAGIC)])
+        if not MAGIC.startswith(start) or not start:
+            raise FormatError("not a huffxent file: it does not begin with the mark of one")
+        if len(data) < HEADER_SIZE:
+            raise TruncatedError(f"ends within its header, after {len(data)} bytes")
+        _, version, flags, coder, block_log2, codebook_id = _HEADER.unpack_from(data)
+        if version != VERSION:
+            raise UnsupportedVersionError(
+                f"format version {version}; this release reads {VERSION}: get a newer huffxent"
+            )
+        if zlib.crc32(data[: _HEADER.size]) != _WORD.unpack_from(data, _HEADER.size)[0]:
+            raise IntegrityError("damaged: the checksum of its header is wrong")
+        if flags & ~_HAS_CONTENT_CHECKSUM or coder != PREFIX_CODER:
+            raise UnsupportedVersionError(
+                f"uses features (flags {flags:#x}, coder {coder}) that this release cannot read: "
+                "get a newer huffxent"
+            )
+        if block_log2 not in _BLOCK_LOG2_RANGE:
+            raise FormatError(f"its block size is 2**{block_log2}, which the format does not allow")
+        return cls(codebook_id.hex(), block_log2, bool(flags & _HAS_CONTENT_CHECKSUM))
+
+
+@dataclass(frozen=True)
+class BlockHeader:
+    """How many symbols a block has, and where its streams end."""
+
+    count: int
+    sizes: tuple[int, ...]
+
+    @property
+    def coded_size(self) -> int:
+        """The bytes of all streams."""
+        return sum(self.sizes)
+
+    @property
+    def block_size(self) -> int:
+        """The bytes of the whole block."""
+        return BLOCK_HEADER_SIZE + self.coded_size + CHECKSUM_SIZE
+
+    @classmethod
+    def unpack(cls, data: Buffer, largest: int) -> BlockHeader:
+        """Return the block header at the start of `data`, in a container with blocks of `largest`.
+
+        A stream of n symbols takes n to 24 n bits: whatever else it claims is refused here, before
+        anything is allocated for it.
+        """
+        count, *sizes = _BLOCK_HEADER.unpack_from(data)
+        if count > largest:
+            raise FormatError(f"damaged: a block claims {count} symbols, above its {largest}")
+        for size, run in zip(sizes, segments(count), strict=True):
+            if not (run + 7) // 8 <= size <= (run * LONGEST + 7) // 8:
+                raise FormatError(f"damaged: a block claims {run} symbols in {size} bytes")
+        return cls(count, tuple(sizes))
+
+
+def pack_block(block: CodedBlock, count: int, number: int) -> bytes:
+    """Return a block as it stands in the container; `number` counts from 0."""
+    body = _BLOCK_HEADER.pack(count, *block.sizes) + block.data
+    return body + _CHECKSUM.pack(block_checksum(body, number))
+
+
+def block_checksum(body: Buffer, number: int) -> int:
+    """Return the checksum of a block's header and streams, seeded by its place in the container."""
+    return xxhash.xxh3_64_intdigest(body, seed=number)
+
+
+def verified_streams(block: Buffer, number: int) -> memoryview:
+    """Return the streams of a whole block, its checksum proved."""
+    view = memoryview(block)
+    (checksum,) = _CHECKSUM.unpack(view[-CHECKSUM_SIZE:])
+    body = view[:-CHECKSUM_SIZE]
+    if block_checksum(body, number) != checksum:
+        raise IntegrityError(f"damaged: the checksum of block {number} is wrong")
+    return body[BLOCK_HEADER_SIZE:]
+
+
+@dataclass(frozen=True)
+class Trailer:
+    """What stands after the blocks: the size of each, and the totals."""
+
+    block_sizes: tuple[int, ...]
+    symbols: int
+    payload_bits: int
+    content_checksum: int
+
+    def pack(self) -> bytes:
+        """Return the end mark, the index and the footer."""
+        blocks = len(self.block_sizes)
+        fields = (
+            END_MARK
+            + struct.pack(f"<{blocks}I", *self.block_sizes)
+            + _FOOTER.pack(self.symbols, self.payload_bits, blocks, self.content_checksum)
+        )
+        return fields + _WORD.pack(zlib.crc32(fields))
+
+    @staticmethod
+    def size(blocks: int) -> int:
+        """Return the bytes of a trailer for so many blocks."""
+        return WORD_SIZE * (1 + blocks) + FOOTER_SIZE
+
+    @classmethod
+    def unpack(cls, data: Buffer) -> Trailer:
+        """Return the trailer that `data` is, from the end mark to the last byte."""
+        body = memoryview(data)[:-WORD_SIZE]
+        if zlib.crc32(body) != _WORD.unpack_from(data, len(body))[0]:
+            raise IntegrityError("damaged: the checksum of its trailer is wrong")
+        symbols, bits, blocks, checksum = _FOOTER.unpack_from(body, len(body) - _FOOTER.size)
+        if len(data) != cls.size(blocks) or body[:WORD_SIZE] != END_MARK:
+            raise FormatError("damaged: its trailer is not where its blocks end")
+        return cls(struct.unpack_from(f"<{blocks}I", body, WORD_SIZE), symbols, bits, checksum)
+
+    @staticmethod
+    def blocks_in(footer: Buffer) -> int:
+        """Return how many blocks a footer, not yet proved, claims."""
+        return int(_FOOTER.unpack_from(footer)[2])

@@ -1,0 +1,187 @@
+"""Inputs: whatever holds data, as chunks that can be read as often as needed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+
+import numpy as np
+import xxhash
+
+from huffxent.errors import CodebookError, SourceChangedError
+from huffxent.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from huffxent.symbols.alphabet import Alphabet, Buffer
+
+    Data: TypeAlias = Buffer | str | os.PathLike[str] | np.ndarray
+
+CHUNK = 1 << 20
+"""Bytes read at a time."""
+
+# Pipes that the caller opened already, as a shell's <(command) gives them: reading cannot hang for
+# want of a writer, as it can with a named pipe.
+_OPEN_PIPES = ("/dev/fd/", "/proc/self/fd/")
+
+
+class Source(ABC):
+    """Data that can be read from the start any number of times, and is the same each time.
+
+    Attributes
+    ----------
+    name : str
+        As a person reads it.
+    status : os.stat_result or None
+        Of the file that it is, if it is one.
+    watch : callable or None
+        Told the size of each chunk that was read.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.status: os.stat_result | None = None
+        self.watch: Callable[[int], None] | None = None
+        self._seen: tuple[int, int] | None = None
+
+    @abstractmethod
+    def _open(self) -> Iterator[bytes]:
+        """Yield the data from the start, in chunks."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the data from the start, in chunks; SourceChangedError if it is not the same."""
+        size, digest = 0, xxhash.xxh3_64()
+        for chunk in self._open():
+            size += len(chunk)
+            digest.update(chunk)
+            if self.watch is not None:
+                self.watch(len(chunk))
+            yield chunk
+        seen = size, digest.intdigest()
+        if self._seen not in (None, seen):
+            raise SourceChangedError("changed while it was being read; try again").about(self.name)
+        self._seen = seen
+
+    @property
+    def size(self) -> int:
+        """The bytes in all, known once it has been read through."""
+        if self._seen is None:
+            raise RuntimeError("a source has no size before it has been read")
+        return self._seen[0]
+
+
+class MemorySource(Source):
+    """Bytes at hand."""
+
+    def __init__(self, data: Buffer, name: str) -> None:
+        super().__init__(name)
+        self._data = memoryview(data).cast("B")
+
+    def _open(self) -> Iterator[bytes]:
+        for start in range(0, len(self._data), CHUNK):
+            yield bytes(self._data[start : start + CHUNK])
+
+
+class FileSource(Source):
+    """A regular file, read anew each time."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(printable(path))
+        self._path = path
+        self.status = path.stat()
+
+    def _open(self) -> Iterator[bytes]:
+        with self._path.open("rb", buffering=0) as file:
+            yield from _chunks(file)
+
+
+class OpenFileSource(Source):
+    """A file that is open and can be rewound."""
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        super().__init__(name)
+        self._file = file
+
+    def _open(self) -> Iterator[bytes]:
+        self._file.seek(0)
+        yield from _chunks(self._file)
+
+
+class StreamSource(OpenFileSource):
+    """A pipe, which can be read once: kept in an unnamed temporary file for the next times."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        super().__init__(tempfile.TemporaryFile(), name)  # noqa: SIM115 - it lives as long
+        self._stream: BinaryIO | None = stream
+
+    def _open(self) -> Iterator[bytes]:
+        if self._stream is None:
+            yield from super()._open()
+            return
+        stream, self._stream = self._stream, None
+        for chunk in _chunks(stream):
+            self._file.write(chunk)
+            yield chunk
+
+
+def source_of(data: Data, alphabet: Alphabet) -> Source:
+    """Return the source that a caller's `data` is: bytes, a path, or an array of indices.
+
+    Raises
+    ------
+    OSError
+        If it is a path to something that is not there or cannot be read as a file.
+    TypeError, ValueError
+        If it is something else, or an array of what is not in the alphabet.
+    """
+    if isinstance(data, np.ndarray):
+        if not np.issubdtype(data.dtype, np.integer):
+            raise TypeError(f"an array of {data.dtype} holds no symbols; wanted integers")
+        return MemorySource(alphabet.data(alphabet.checked(data)), "<array>")
+    if isinstance(data, (bytes, bytearray, memoryview)):
+        return MemorySource(data, "<bytes>")
+    if isinstance(data, (str, os.PathLike)):
+        return path_source(data)
+    raise TypeError(f"{type(data).__name__} is not data; wanted bytes, a path or an integer array")
+
+
+def path_source(path: str | os.PathLike[str]) -> Source:
+    """Return the source that a path names: a regular file, or a pipe that is open already."""
+    path = Path(path)
+    if os.fspath(path).startswith(_OPEN_PIPES) and stat.S_ISFIFO(path.stat().st_mode):
+        return StreamSource(path.open("rb", buffering=0), printable(path))
+    require_regular(path)
+    return FileSource(path)
+
+
+def read_regular(path: str | os.PathLike[str], largest: int) -> bytes:
+    """Return the content of a regular file of at most `largest` bytes."""
+    path = Path(path)
+    require_regular(path)
+    with path.open("rb") as file:
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise CodebookError(f"larger than {largest:,} bytes, so no codebook")
+    return data
+
+
+def require_regular(path: Path) -> None:
+    """Raise OSError unless `path` is a file that can be read any number of times."""
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "is a directory; name a file", os.fspath(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(
+            errno.EINVAL, "is not a regular file; pass it on standard input, as -", os.fspath(path)
+        )
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk

@@ -1,0 +1,130 @@
+"""Every error that huffxent raises on purpose.
+
+::
+
+    HuffxentError                    what went wrong, and where
+    +-- FormatError                  a container that cannot be what it claims   (ValueError)
+    |   +-- TruncatedError           it ends too early                           (EOFError)
+    |   +-- IntegrityError           a checksum or a bound is broken
+    |   +-- UnsupportedVersionError  made by a version that this one cannot read
+    |   +-- TrailingDataError        something follows its end
+    +-- CodebookError                a codebook that cannot be used              (ValueError)
+    |   +-- CodebookMismatchError    not the codebook that the data was made with
+    |   +-- UnseenSymbolError        a symbol that has no codeword               (LookupError)
+    +-- LimitExceededError           more output than the caller allowed         (ValueError)
+    +-- SourceChangedError           an input changed while it was being read    (OSError)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from huffxent.names import printable
+
+if TYPE_CHECKING:
+    import os
+
+
+class HuffxentError(Exception):
+    """The root of the tree.
+
+    Attributes
+    ----------
+    message : str
+        What is wrong, and the way out.
+    name : str or None
+        The file it is about, printable; None where the data has no name.
+    exit_code : int
+        The status with which the command line ends.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.name: str | None = None
+
+    def about(self, name: str | os.PathLike[str]) -> Self:
+        """Return the same error with the name of the file that it is about."""
+        if self.name is None:
+            self.name = printable(name)
+        return self
+
+    def __str__(self) -> str:
+        return self.message if self.name is None else f"{self.name}: {self.message}"
+
+
+class FormatError(HuffxentError, ValueError):
+    """A container that cannot be what it claims to be."""
+
+    exit_code = 3
+
+
+class TruncatedError(FormatError, EOFError):
+    """A container that ends too early."""
+
+
+class IntegrityError(FormatError):
+    """A container with a broken checksum, or coded bits that break a bound."""
+
+
+class UnsupportedVersionError(FormatError):
+    """A container of a version, or with a feature, that this release cannot read."""
+
+
+class TrailingDataError(FormatError):
+    """A container that is followed by something else."""
+
+
+class CodebookError(HuffxentError, ValueError):
+    """A codebook, or a wish for one, that cannot work."""
+
+    exit_code = 4
+
+
+class CodebookMismatchError(CodebookError):
+    """Not the codebook that the data was made with.
+
+    Attributes
+    ----------
+    wanted, given : str
+        The two codebook ids, in hexadecimal.
+    """
+
+    def __init__(self, wanted: str, given: str) -> None:
+        super().__init__(
+            f"made with codebook {wanted}, but the one given is {given}; pass the right one with -b"
+        )
+        self.wanted = wanted
+        self.given = given
+
+
+class UnseenSymbolError(CodebookError, LookupError):
+    """A symbol that has no codeword, since the training data never showed it.
+
+    Attributes
+    ----------
+    symbol : int or str
+        The symbol.
+    offset : int
+        Where it first occurs, in symbols from the start.
+    """
+
+    def __init__(self, symbol: int | str, shown: str, offset: int) -> None:
+        super().__init__(
+            f"symbol {shown} at offset {offset} never occurs in the training data, so this "
+            "codebook cannot code it; train with --unseen escape or --smoothing 0.5"
+        )
+        self.symbol = symbol
+        self.offset = offset
+
+
+class LimitExceededError(HuffxentError, ValueError):
+    """More output than the caller allowed."""
+
+    exit_code = 3
+
+
+class SourceChangedError(HuffxentError, OSError):
+    """An input that changed while it was being read."""

@@ -1,0 +1,1 @@
+"""Stage 2: from indices to a distribution q."""

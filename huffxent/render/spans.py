@@ -1,0 +1,103 @@
+"""Text in spans that know what they mean: one layout for text, terminal and notebook."""
+
+from __future__ import annotations
+
+import html as _html
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+WIDTH = 80
+"""Columns of a text, whatever the terminal has."""
+
+COLOURS = {
+    "": "",
+    "label": "#666666",
+    "entropy": "#0072b2",
+    "mismatch": "#d55e00",
+    "rounding": "#009e73",
+    "length_limit": "#cc79a7",
+    "total": "#56544f",
+}
+"""Meaning to colour; the hues of Okabe and Ito, which colour-blind people can tell apart."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a line, and what it means: a key of `COLOURS`."""
+
+    text: str
+    meaning: str = ""
+
+
+if TYPE_CHECKING:
+    Line: TypeAlias = Sequence[Span]
+
+
+def plain(lines: Iterable[Line]) -> str:
+    r"""Return lines of spans as text.
+
+    Examples
+    --------
+    >>> plain([[Span("a"), Span("b", "entropy")], [Span("c")]])
+    'ab\nc'
+    """
+    return "\n".join("".join(span.text for span in line).rstrip() for line in lines)
+
+
+def html(lines: Iterable[Line]) -> str:
+    """Return lines of spans as an HTML fragment; nothing in a text acts as HTML.
+
+    Examples
+    --------
+    >>> html([[Span("<b>")]])
+    '<pre style="line-height:1.2">&lt;b&gt;</pre>'
+    """
+    body = "\n".join("".join(map(_html_span, line)).rstrip() for line in lines)
+    return f'<pre style="line-height:1.2">{body}</pre>'
+
+
+def _html_span(span: Span) -> str:
+    text, colour = _html.escape(span.text), COLOURS[span.meaning]
+    return f'<span style="color:{colour}">{text}</span>' if colour else text
+
+
+def labelled(label: str, text: str, indent: int) -> list[Line]:
+    """Return `text` as a paragraph of `WIDTH` columns, with a label at its head.
+
+    Examples
+    --------
+    >>> print(plain(labelled("note", "one two", indent=6)))
+    note  one two
+    """
+    lines = textwrap.wrap(text, WIDTH - indent, break_long_words=True) or [""]
+    heads = [Span(label.ljust(indent), "label")] + [Span(" " * indent)] * (len(lines) - 1)
+    return [[head, Span(line)] for head, line in zip(heads, lines, strict=True)]
+
+
+def bar(start: float, end: float, scale: float, width: int, meaning: str) -> list[Span]:
+    """Return `width` columns with a bar from `start` to `end`, where `scale` fills them all.
+
+    A bar from 0 is solid, to an eighth of a column; one that goes on from another is dark where it
+    adds and light where it takes away, and at least a column wide unless it is nothing.
+
+    Examples
+    --------
+    >>> plain([bar(0, 5, 10, 4, "entropy")]), plain([bar(5, 6, 10, 4, "mismatch")])
+    ('██', '  ▓')
+    """
+    if start == 0:
+        return [Span(_solid(end / scale * width).ljust(width), meaning)]
+    low, high = sorted((start, end))
+    first = min(int(low / scale * width), width - 1)
+    columns = 0 if low == high else max(1, round(high / scale * width) - first)
+    filled = ("▓" if end > start else "░") * columns
+    return [Span(" " * first), Span(filled.ljust(width - first), meaning)]
+
+
+def _solid(columns: float) -> str:
+    whole, eighths = divmod(round(columns * 8), 8)
+    return "█" * whole + (" ▏▎▍▌▋▊▉"[eighths] if eighths else "")

@@ -1,0 +1,59 @@
+"""Tables and colours by rich, which is imported only when something is drawn with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from huffxent.render.spans import COLOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from huffxent.render.spans import Line
+
+
+def print_coloured(lines: Iterable[Line], file: TextIO) -> None:
+    """Print lines of spans in colour, as far as the terminal and NO_COLOR allow."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=file, highlight=False, soft_wrap=True)
+    for line in lines:
+        text = Text()
+        for span in line:
+            text.append(span.text, style=COLOURS[span.meaning] or None)
+        console.print(text)
+
+
+def table_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return rows under a header; numbers stand to the right. Nothing in a cell acts as markup.
+
+    Examples
+    --------
+    >>> print(table_text(("name", "bytes"), [("a", 1200), ("[b]", 7)]))
+    name  bytes
+    a     1,200
+    [b]       7
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    rows = list(rows)
+    for column, title in enumerate(header):
+        numbers = all(type(row[column]) in (int, float) for row in rows)
+        table.add_column(title, justify="right" if numbers else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    # As wide as it needs: what is piped on must not depend on the width of a terminal.
+    console = Console(width=1 << 12, highlight=False, color_system=None)
+    with console.capture() as captured:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)

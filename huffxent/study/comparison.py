@@ -1,0 +1,148 @@
+"""The main job: train on A, really encode B, and account for every bit."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huffxent.coding.engine import AUTO
+from huffxent.container.codebook import Codebook
+from huffxent.container.decompressor import Decompressor
+from huffxent.container.recipe import Recipe
+from huffxent.container.sources import OpenFileSource, source_of
+from huffxent.container.training import counts_of, each, train_on
+from huffxent.container.transfer import decoded_chunks, encode_into
+from huffxent.errors import IntegrityError
+from huffxent.render import spans
+from huffxent.study.facts import Facts, Measured, Party
+from huffxent.study.ledger import ledger
+from huffxent.study.summary import summary
+from huffxent.symbols.registry import SYMBOLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from fractions import Fraction
+
+    from huffxent.container.sources import Data, Source
+    from huffxent.container.training import Samples
+
+
+@dataclass(frozen=True)
+class Comparison(Facts):
+    """What message B costs under the codebook of A, and why.
+
+    ``str()`` is the table that ``huffxent compare`` prints; a notebook shows it in colour. The
+    attributes are those of `Facts`.
+    """
+
+    def __str__(self) -> str:
+        return spans.plain(summary(self))
+
+    def _repr_html_(self) -> str:
+        return spans.html(summary(self))
+
+
+def compare(
+    a: Samples,
+    b: Data,
+    symbols: str = "bytes",
+    code: str = "huffman",
+    max_length: int = 15,
+    smoothing: float | str | Fraction | None = None,
+    unseen: str = "escape",
+    *,
+    engine: str = AUTO,
+) -> Comparison:
+    """Return what `b` costs under the codebook of `a`, measured and explained.
+
+    The codebook is trained on `a`; `b` is encoded with it into a temporary file, which is read and
+    decoded again and must give `b` back.
+
+    Parameters
+    ----------
+    a, b
+        The training data and the message: bytes, paths or arrays of integers; `a` also an iterable
+        of those.
+    symbols, code, max_length, smoothing, unseen
+        As `huffxent.train` takes them.
+    engine
+        ``"auto"`` or one by name; the bits are the same.
+
+    Returns
+    -------
+    Comparison
+        Rates in bits per symbol; None where `b` is empty.
+
+    Raises
+    ------
+    CodebookError
+        If no codebook can be made of `a`.
+    UnseenSymbolError
+        If ``unseen="error"`` and `b` has a symbol that `a` never shows.
+
+    References
+    ----------
+    T. M. Cover and J. A. Thomas, *Elements of Information Theory*, 2nd ed., sections 5.4 and 5.8;
+    D. J. C. MacKay, *Information Theory, Inference, and Learning Algorithms*, section 5.4.
+
+    Examples
+    --------
+    >>> c = compare(b"aaab" * 100, b"ab" * 100, unseen="error")
+    >>> round(c.kl_divergence, 4), round(c.ledger.rounding, 4), c.bits_per_symbol
+    (0.2075, -0.2075, 1.0)
+    >>> c.measured.payload_bits, c.measured.roundtrip
+    (200, True)
+    """
+    recipe = Recipe.of(symbols, code, max_length, smoothing, unseen)
+    alphabet = SYMBOLS[recipe.symbols]
+    sources = [source_of(sample, alphabet) for sample in each(a)]
+    return weigh(train_on(sources, recipe), sources, source_of(b, alphabet), engine=engine)
+
+
+def weigh(
+    book: Codebook, training: Sequence[Source], message: Source, *, engine: str = AUTO
+) -> Comparison:
+    """Return what a message costs under a codebook of these sources, measured and explained."""
+    counts = counts_of(message, book.alphabet)
+    measured = _measured(message, book, engine)
+    name = " + ".join(source.name for source in training)
+    return Comparison(
+        Party(name, sum(source.size for source in training), book.counts),
+        Party(message.name, message.size, counts),
+        book,
+        Codebook.from_counts(counts, book.recipe) if counts.total else None,
+        measured,
+        ledger(counts, book),
+    )
+
+
+def _measured(message: Source, book: Codebook, engine: str) -> Measured:
+    """Return what a file with the encoded message measures, once it was written and read back."""
+    with tempfile.TemporaryFile() as file:
+        encode_into(file, message, book, engine=engine)
+        file.flush()
+        file_bytes = os.fstat(file.fileno()).st_size
+        file.seek(0)
+        decompressor = Decompressor(book, engine=engine)
+        decoded = decoded_chunks(OpenFileSource(file, message.name), decompressor)
+        if not _same(decoded, message.chunks()):
+            raise IntegrityError("decoding did not give the message back").about(message.name)
+    padding = 8 * decompressor.coded_bytes - decompressor.payload_bits
+    return Measured(decompressor.payload_bits, padding, 8 * file_bytes, roundtrip=True)
+
+
+def _same(decoded: Iterator[bytes], original: Iterator[bytes]) -> bool:
+    """Whether two ways of cutting data into chunks give the same data; reads both to the end."""
+    rest = b""
+    for chunk in original:
+        while len(rest) < len(chunk):
+            more = next(decoded, None)
+            if more is None:
+                return False
+            rest += more
+        if not rest.startswith(chunk):
+            return False
+        rest = rest[len(chunk) :]
+    return not rest and not any(decoded)

@@ -1,0 +1,184 @@
+"""A comparison in words and bars: the table that people see."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from huffxent.render.spans import Span, bar, labelled
+
+if TYPE_CHECKING:
+    from huffxent.render.spans import Line
+    from huffxent.study.facts import Facts, Party
+
+_INDENT = 15
+_BAR = 24
+
+
+def summary(facts: Facts) -> list[Line]:
+    """Return the lines of the table of a comparison."""
+    book, message = facts.codebook, facts.message
+    return [
+        *labelled("codebook", f"{_sizes(facts.training)}; {book.recipe.title}", _INDENT),
+        *labelled("message", f"{_sizes(message)}; {_unseen_share(facts)}", _INDENT),
+        [Span("")],
+        *_terms(facts),
+        [Span("")],
+        *_file(facts),
+        *_cross_entropy(facts),
+        *_sharing(facts),
+        *_remarks(facts),
+    ]
+
+
+def _sizes(party: Party) -> str:
+    return f"{party.name}, {_number(party.symbols, 'symbol')}, {party.alphabet_size} distinct"
+
+
+def _number(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'s' * (n != 1)}"
+
+
+def _unseen_share(facts: Facts) -> str:
+    if not facts.unseen:
+        return "all of them seen in training"
+    return (
+        f"{len(facts.unseen)} of them, {facts.unseen_occurrences:,} times, never seen in training"
+    )
+
+
+def _terms(facts: Facts) -> list[Line]:
+    """Return the ledger: each term's bar begins where the one before it ended."""
+    terms, message = facts.ledger, facts.message
+    if terms is None:
+        return labelled("measured", "an empty message costs 0 bits; it has no rate", _INDENT)
+    q = "q" if facts.cross_entropy == facts.cross_entropy_effective else "q_eff"
+    learnt = "learnt from the wrong file" if facts.kl_divergence else "kept for unseen symbols"
+    rows = (
+        ("  H(p)", "entropy", terms.entropy, "the floor: nobody can save it"),
+        (
+            f"+ KL(p||{q})",
+            "mismatch",
+            terms.mismatch,
+            learnt if terms.mismatch else "learnt from the right file",
+        ),
+        ("+ rounding", "rounding", terms.rounding, "codewords have whole bits"),
+        ("+ limit", "length_limit", terms.length_limit, _cut(facts)),
+    )
+    ends = [0.0]
+    for _, _, value, _ in rows:
+        ends.append(ends[-1] + value)
+    scale = max(ends)
+    lines: list[Line] = [labelled("bits per symbol", "", _INDENT)[0]]
+    for (label, meaning, value, why), start, end in zip(rows, ends, ends[1:], strict=False):
+        drawn = bar(start, end if _visible(value) else start, scale, _BAR, meaning)
+        lines.append([Span(f"{label:<{_INDENT}}{_signed(value):>8}  "), *drawn, Span(f"  {why}")])
+    bits = f"{facts.measured.payload_bits:,} bits / {message.symbols:,}"
+    total = facts.bits_per_symbol or 0.0
+    drawn = bar(0, total, scale, _BAR, "total")
+    lines.append([Span(f"{'= measured':<{_INDENT}}{total:8.4f}  "), *drawn, Span(f"  {bits}")])
+    return lines
+
+
+def _cut(facts: Facts) -> str:
+    limit = facts.codebook.recipe.max_length
+    cut = sum(length > limit for length in facts.codebook.unlimited_lengths)
+    return f"{_number(cut, 'codeword')} cut to {limit} bits"
+
+
+def _file(facts: Facts) -> list[Line]:
+    measured = facts.measured
+    return labelled(
+        "file",
+        f"{measured.file_bits // 8:,} bytes = {measured.payload_bits:,} payload + "
+        f"{measured.padding_bits:,} padding + {measured.framing_bits:,} framing bits; "
+        "written, read back, decoded, equal",
+        _INDENT,
+    )
+
+
+def _cross_entropy(facts: Facts) -> list[Line]:
+    raw, effective = facts.cross_entropy, facts.cross_entropy_effective
+    if raw is None:
+        return []
+    share = "smoothing" if facts.codebook.recipe.smoothing is not None else "escape"
+    if math.isinf(raw):
+        often = sorted(facts.unseen, key=lambda index: -facts.message.counts.values[index])
+        shown = ", ".join(map(facts.codebook.alphabet.shown, often[:5]))
+        shown += " ..." * (len(often) > 5)
+        text = (
+            f"infinite: {shown} never occur{'s' * (len(facts.unseen) == 1)} in training; "
+            f"coded all the same through the {share}: H(p, q_eff) = {effective:.4f}"
+        )
+    elif raw == effective:
+        text = f"{raw:.4f}: what an ideal code for the training data costs here"
+    else:
+        text = f"{raw:.4f}; with the {share}'s share for what was never seen, {effective:.4f}"
+    return labelled("H(p,q)", text, _INDENT)
+
+
+def _sharing(facts: Facts) -> list[Line]:
+    """Return what each file costs under its own codebook, and when one of its own pays."""
+    own, shared = facts.own_bits_per_symbol, facts.bits_per_symbol
+    if own is None or shared is None:
+        return []
+    excess = shared - own
+    text = f"the message by its own codebook {own:.4f}"
+    if facts.training_bits_per_symbol is not None:
+        text += f", the training data by its own {facts.training_bits_per_symbol:.4f}"
+    text += f"; sharing costs {_signed(excess)}"
+    if facts.breaks_even is not None:
+        lengths = f"{facts.codebook.description_bits:,} bits of lengths"
+        text += f", so an own codebook ({lengths}) pays from {facts.breaks_even:,} symbols on"
+    return labelled("own book", text, _INDENT)
+
+
+def _remarks(facts: Facts) -> list[Line]:
+    """Return a sentence for each thing that textbooks leave out and that happened here."""
+    terms = facts.ledger
+    remarks: list[Line] = []
+    if terms is None:
+        return remarks
+    if terms.rounding <= -_SHOWN or terms.rounding >= 1:
+        remarks += labelled("why", _why_rounding(facts), _INDENT)
+    if terms.length_limit <= -_SHOWN:
+        text = (
+            "the limit helps: it shortens codewords of symbols that are rare in training and less "
+            "rare here; on the training data itself a limit can only cost"
+        )
+        remarks += labelled("why", text, _INDENT)
+    return remarks
+
+
+def _why_rounding(facts: Facts) -> str:
+    """Return why rounding is below 0 or above 1, by the symbol that weighs most in it."""
+    book, p = facts.codebook, facts.message.counts.distribution()
+    seen = np.flatnonzero(p)
+    wanted = -np.log2(book.effective[seen])
+    given = np.array(book.unlimited_lengths)[seen]
+    shares = p[seen] * (given - wanted)
+    below = shares.sum() < 0
+    most = int(np.argmin(shares) if below else np.argmax(shares))
+    symbol, bits = book.alphabet.shown(int(seen[most])), int(given[most])
+    share = float(facts.training.counts.values[seen[most]]) / max(1, facts.training.symbols)
+    reason = (
+        f"symbol {symbol}, {p[seen[most]]:.1%} of the message and {share:.1%} of the training "
+        f"data, costs {_number(bits, 'bit')} where -log2 q_eff is {wanted[most]:.4f}"
+    )
+    if below:
+        return f"rounding is negative: {reason}; under mismatch no theorem forbids it"
+    return f"rounding is above 1: {reason}; under mismatch only a Shannon code keeps below 1"
+
+
+_SHOWN = 0.00005
+"""What rounds to 0.0001 at least: smaller terms are printed, and drawn, as nothing."""
+
+
+def _visible(value: float) -> bool:
+    return abs(value) >= _SHOWN
+
+
+def _signed(value: float) -> str:
+    return f"{value if _visible(value) else 0:.4f}"

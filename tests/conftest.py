@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from huffxent import corpora
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+    raw: bytes
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Outcome]:
+    """Run the command line in a folder of its own, as a child process without a terminal."""
+
+    def run(*arguments: object, stdin: bytes = b"", **environment: str) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-m", "huffxent", *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            cwd=tmp_path,
+            env={**os.environ, **environment},
+            timeout=60,
+            check=False,
+        )
+        out = done.stdout.decode("utf-8", "replace")
+        return Outcome(done.returncode, out, done.stderr.decode("utf-8", "replace"), done.stdout)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def builtin() -> dict[str, bytes]:
+    """The built-in corpora by name."""
+    return {name: corpora.read(name) for name in corpora.CORPORA}
+
+
+@pytest.fixture(scope="session")
+def real_files() -> list[Path]:
+    """Real files to measure on, where they are at hand: the tests pass without them."""
+    folder = Path(os.environ.get("HUFFXENT_REAL_FILES", ROOT.parent / "shared" / "corpora"))
+    return sorted(folder.rglob("*.txt"))

@@ -19,7 +19,7 @@ from huffxent.errors import HuffxentError
 from huffxent.names import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from types import FrameType
 
 ENVIRONMENT = 1
@@ -59,18 +59,20 @@ def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
     raise _Terminated(number)
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
+def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _terminate)
-    sys.exit(_status(arguments))
+    sys.exit(_status())
 
 
-def _status(arguments: Sequence[str] | None) -> int:
+def _status() -> int:
     """Run the command line; return its exit code, after one line on stderr if it failed."""
     try:
-        code = huffxent.main(arguments, prog_name="huffxent", standalone_mode=False)
+        # Not `huffxent.main`: click would take our EOFErrors for an interrupt from the keyboard.
+        with huffxent.make_context("huffxent", list(sys.argv[1:])) as context:
+            huffxent.invoke(context)
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -81,7 +83,7 @@ def _status(arguments: Sequence[str] | None) -> int:
         if line:
             say(line)
         return status
-    return code if isinstance(code, int) else 0
+    return 0
 
 
 def _misused(error: click.UsageError) -> tuple[int, str]:
@@ -101,10 +103,10 @@ def _reason(error: OSError) -> str:
 _ENDINGS: dict[type[BaseException], Callable[[Any], tuple[int, str]]] = {
     click.exceptions.NoArgsIsHelpError: lambda error: (USAGE, error.format_message()),
     click.UsageError: _misused,
+    click.exceptions.Exit: lambda error: (error.exit_code, ""),
     HuffxentError: lambda error: (error.exit_code, f"huffxent: {error}"),
     OSError: lambda error: (ENVIRONMENT, f"huffxent: {_reason(error)}"),
     KeyboardInterrupt: lambda _: (_SIGNALLED + signal.SIGINT, ""),
-    click.Abort: lambda _: (_SIGNALLED + signal.SIGINT, ""),
     _Terminated: lambda error: (_SIGNALLED + error.number, ""),
 }
 

@@ -46,7 +46,7 @@ class Decompressor:
     Attributes
     ----------
     eof : bool
-        Whether the end of the container was reached, and everything in it agrees.
+        Whether all content was given out, the end was reached, and everything agrees.
     needs_input : bool
         Whether `decompress` can go on only with more data.
     unused_data : bytes
@@ -64,7 +64,6 @@ class Decompressor:
     """
 
     def __init__(self, codebook: Codebook, *, engine: str = AUTO) -> None:
-        self.eof = False
         self.unused_data = b""
         self.payload_bits = 0
         self.coded_bytes = 0
@@ -77,14 +76,20 @@ class Decompressor:
         self._block_sizes: list[int] = []
         self._last_count: int | None = None
         self._header: Header | None = None
+        self._ended = False
         # The part that comes next: reads it if it is all there, and says whether it was.
         self._part: Callable[[], bool] = self._read_header
         self._failure: HuffxentError | None = None
 
     @property
+    def eof(self) -> bool:
+        """Whether all content was given out, the end was reached, and everything agrees."""
+        return self._ended and not self._output
+
+    @property
     def needs_input(self) -> bool:
         """Whether `decompress` can go on only with more data."""
-        return not (self.eof or self._output)
+        return not (self._ended or self._output)
 
     def decompress(self, data: Buffer, max_length: int = -1) -> bytes:
         """Return the next bytes of the content, at most `max_length` of them unless negative.
@@ -98,16 +103,16 @@ class Decompressor:
         """
         if self._failure is not None:
             raise self._failure
-        if self.eof and not self._output:
+        if self.eof:
             raise EOFError("the container has ended; a new one needs a new Decompressor")
         self._input += data
         try:
-            while not 0 <= max_length <= len(self._output) and not self.eof and self._part():
+            while not 0 <= max_length <= len(self._output) and not self._ended and self._part():
                 pass
         except HuffxentError as error:
             self._failure = error
             raise
-        if self.eof and self._input:
+        if self._ended and self._input:
             self.unused_data += bytes(self._input)
             self._input.clear()
         if max_length < 0:
@@ -155,7 +160,8 @@ class Decompressor:
         streams = verified_streams(block, len(self._block_sizes))
         indices, bits = self._decode(streams, header.sizes, header.count, self._codebook.code)
         content = self._codebook.alphabet.data(indices)
-        self._digest.update(content)
+        if self._header.has_content_checksum:
+            self._digest.update(content)
         self._output += content
         self._block_sizes.append(header.block_size)
         self._last_count = header.count
@@ -175,5 +181,5 @@ class Decompressor:
         if trailer != Trailer(tuple(self._block_sizes), self.symbols, self.payload_bits, checksum):
             raise IntegrityError("damaged: its index does not fit its blocks")
         del self._input[:size]
-        self.eof = True
+        self._ended = True
         return True

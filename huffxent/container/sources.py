@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import tempfile
+import weakref
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
@@ -117,7 +118,7 @@ class StreamSource(OpenFileSource):
     """A pipe, which can be read once: kept in an unnamed temporary file for the next times."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
-        super().__init__(tempfile.TemporaryFile(), name)  # noqa: SIM115 - it lives as long
+        super().__init__(_closed_with(self, tempfile.TemporaryFile()), name)
         self._stream: BinaryIO | None = stream
 
     def _open(self) -> Iterator[bytes]:
@@ -155,7 +156,10 @@ def path_source(path: str | os.PathLike[str]) -> Source:
     """Return the source that a path names: a regular file, or a pipe that is open already."""
     path = Path(path)
     if os.fspath(path).startswith(_OPEN_PIPES) and stat.S_ISFIFO(path.stat().st_mode):
-        return StreamSource(path.open("rb", buffering=0), printable(path))
+        stream = path.open("rb", buffering=0)
+        source = StreamSource(stream, printable(path))
+        _closed_with(source, stream)
+        return source
     require_regular(path)
     return FileSource(path)
 
@@ -180,6 +184,12 @@ def require_regular(path: Path) -> None:
         raise OSError(
             errno.EINVAL, "is not a regular file; pass it on standard input, as -", os.fspath(path)
         )
+
+
+def _closed_with(source: Source, file: BinaryIO) -> BinaryIO:
+    """Return `file`, which is closed when nobody has the source any more."""
+    weakref.finalize(source, file.close)
+    return file
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -78,26 +78,35 @@ def labelled(label: str, text: str, indent: int) -> list[Line]:
     return [[head, Span(line)] for head, line in zip(heads, lines, strict=True)]
 
 
-def bar(start: float, end: float, scale: float, width: int, meaning: str) -> list[Span]:
-    """Return `width` columns with a bar from `start` to `end`, where `scale` fills them all.
+def bar(end: float, scale: float, width: int, meaning: str) -> Line:
+    """Return `width` columns with a bar from 0 to `end`, to an eighth of a column.
 
-    A bar from 0 is solid, to an eighth of a column; one that goes on from another is dark where it
-    adds and light where it takes away, and at least a column wide unless it is nothing.
+    `scale` fills them all.
 
     Examples
     --------
-    >>> plain([bar(0, 5, 10, 4, "entropy")]), plain([bar(5, 6, 10, 4, "mismatch")])
-    ('██', '  ▓')
+    >>> plain([bar(5, 10, 5, "entropy")])
+    '██▌'
     """
-    if start == 0:
-        return [Span(_solid(end / scale * width).ljust(width), meaning)]
+    whole, eighths = divmod(round(end / scale * width * 8) if scale else 0, 8)
+    solid = "█" * whole + (" ▏▎▍▌▋▊▉"[eighths] if eighths else "")
+    return [Span(solid.ljust(width), meaning)]
+
+
+def step(start: float, end: float, scale: float, width: int, meaning: str) -> Line:
+    """Return `width` columns with a bar that goes on from `start`, where another ended, to `end`.
+
+    Dark where it adds and light where it takes away; at least a column wide unless it is nothing.
+
+    Examples
+    --------
+    >>> plain([step(5, 6, 10, 4, "mismatch")]), plain([step(6, 5, 10, 4, "mismatch")])
+    ('  ▓', '  ░')
+    """
     low, high = sorted((start, end))
+    if low == high:
+        return [Span(" " * width)]
     first = min(int(low / scale * width), width - 1)
-    columns = 0 if low == high else max(1, round(high / scale * width) - first)
+    columns = max(1, round(high / scale * width) - first)
     filled = ("▓" if end > start else "░") * columns
     return [Span(" " * first), Span(filled.ljust(width - first), meaning)]
-
-
-def _solid(columns: float) -> str:
-    whole, eighths = divmod(round(columns * 8), 8)
-    return "█" * whole + (" ▏▎▍▌▋▊▉"[eighths] if eighths else "")

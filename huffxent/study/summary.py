@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.render.spans import Span, bar, labelled
+from huffxent.render.spans import Span, bar, labelled, step
 
 if TYPE_CHECKING:
     from huffxent.render.spans import Line
@@ -73,11 +73,13 @@ def _terms(facts: Facts) -> list[Line]:
     scale = max(ends)
     lines: list[Line] = [labelled("bits per symbol", "", _INDENT)[0]]
     for (label, meaning, value, why), start, end in zip(rows, ends, ends[1:], strict=False):
-        drawn = bar(start, end if _visible(value) else start, scale, _BAR, meaning)
+        drawn = step(start, end if _visible(value) else start, scale, _BAR, meaning)
+        if meaning == "entropy":
+            drawn = bar(end, scale, _BAR, meaning)
         lines.append([Span(f"{label:<{_INDENT}}{_signed(value):>8}  "), *drawn, Span(f"  {why}")])
     bits = f"{facts.measured.payload_bits:,} bits / {message.symbols:,}"
     total = facts.bits_per_symbol or 0.0
-    drawn = bar(0, total, scale, _BAR, "total")
+    drawn = bar(total, scale, _BAR, "total")
     lines.append([Span(f"{'= measured':<{_INDENT}}{total:8.4f}  "), *drawn, Span(f"  {bits}")])
     return lines
 

@@ -66,7 +66,7 @@ def test_a_length_above_24_is_refused_before_anything_is_built(length):
 def test_codewords_are_canonical_by_length_and_then_index():
     # The textbook example of RFC 1951, section 3.2.2: A to H.
     code = PrefixCode(bytes([3, 3, 3, 3, 3, 2, 4, 4]))
-    words = "010 011 100 101 110 00 1110 1111".split()
+    words = ["010", "011", "100", "101", "110", "00", "1110", "1111"]
     assert [code.codeword(index) for index in range(8)] == words
 
 

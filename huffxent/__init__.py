@@ -10,6 +10,7 @@ from huffxent.codes.registry import CODES
 from huffxent.container.codebook import Codebook
 from huffxent.container.compressor import Compressor
 from huffxent.container.decompressor import Decompressor
+from huffxent.container.files import open_container as open  # noqa: A004 - hx.open, as in gzip
 from huffxent.container.training import train
 from huffxent.container.transfer import compress, decompress
 from huffxent.errors import (
@@ -57,6 +58,7 @@ __all__ = [
     "decompress",
     "entropy",
     "kl_divergence",
+    "open",
     "perplexity",
     "train",
 ]

@@ -65,12 +65,17 @@ def listing(path: str | os.PathLike[str]) -> Listing:
     path = Path(path)
     require_regular(path)
     with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        try:
-            header = Header.unpack(file.read(HEADER_SIZE))
-            return Listing(printable(path), size, header, _trailer(file, size))
-        except HuffxentError as error:
-            raise error.about(path) from None
+        return listing_of(file, path)
+
+
+def listing_of(file: BinaryIO, path: Path) -> Listing:
+    """Return what an open container file says it holds."""
+    size = os.fstat(file.fileno()).st_size
+    try:
+        header = Header.unpack(file.read(HEADER_SIZE))
+        return Listing(printable(path), size, header, _trailer(file, size))
+    except HuffxentError as error:
+        raise error.about(path) from None
 
 
 def _trailer(file: BinaryIO, size: int) -> Trailer:

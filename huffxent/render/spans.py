@@ -15,12 +15,12 @@ WIDTH = 80
 
 COLOURS = {
     "": "",
-    "label": "#666666",
+    "label": "#808080",
     "entropy": "#0072b2",
     "mismatch": "#d55e00",
     "rounding": "#009e73",
     "length_limit": "#cc79a7",
-    "total": "#56544f",
+    "total": "#808080",
 }
 """Meaning to colour; the hues of Okabe and Ito, which colour-blind people can tell apart."""
 

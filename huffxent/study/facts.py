@@ -186,9 +186,8 @@ class Facts:
     @cached_property
     def unseen(self) -> tuple[int, ...]:
         """The indices that occur in the message and never in the training data."""
-        return tuple(
-            np.flatnonzero((self.message.counts.values > 0) & (self.training.counts.values == 0))
-        )
+        never = (self.message.counts.values > 0) & (self.training.counts.values == 0)
+        return tuple(np.flatnonzero(never).tolist())
 
     @property
     def unseen_occurrences(self) -> int:

@@ -1,0 +1,230 @@
+"""Containers as file objects: read from any place, written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import warnings
+from contextlib import ExitStack
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, overload
+
+from huffxent.coding.engine import AUTO, engine_named
+from huffxent.container.compressor import Compressor
+from huffxent.container.format import BLOCK_HEADER_SIZE, HEADER_SIZE, BlockHeader, verified_streams
+from huffxent.container.listing import listing_of
+from huffxent.container.publish import published
+from huffxent.container.sources import require_regular
+from huffxent.errors import CodebookMismatchError, FormatError, HuffxentError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from _typeshed import ReadableBuffer, WriteableBuffer
+
+    from huffxent.container.codebook import Codebook
+
+
+class ContainerReader(io.RawIOBase):
+    """The content of a container, from any place: only the blocks that are asked for are decoded.
+
+    Each block is proved by its checksum. The checksum of the whole content is not looked at, since
+    that would take reading all of it; `huffxent test` does.
+    """
+
+    def __init__(self, path: Path, codebook: Codebook, engine: str) -> None:
+        require_regular(path)
+        self._path = path
+        self._codebook = codebook
+        self._decode = engine_named(engine).decode
+        self._position = 0
+        self._held: tuple[int, bytes] = (-1, b"")
+        with ExitStack() as opening:
+            self._file = opening.enter_context(path.open("rb", buffering=0))
+            found = listing_of(self._file, path)
+            if found.header.codebook_id != codebook.id:
+                raise CodebookMismatchError(found.header.codebook_id, codebook.id).about(path)
+            opening.pop_all()
+        self._size = found.trailer.symbols
+        self._block = 1 << found.header.block_log2
+        self._block_sizes = found.trailer.block_sizes
+        self._offsets = list(accumulate(self._block_sizes, initial=HEADER_SIZE))
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return True."""
+        return True
+
+    def tell(self) -> int:
+        """Return the place in the content."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place in the content, and return it; beyond its end there is nothing to read."""
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
+        if start + offset < 0:
+            raise ValueError(f"place {start + offset} is before the start")
+        self._position = start + offset
+        return self._position
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill `buffer` with content from here on, to the end of the block at most."""
+        if self._position >= self._size:
+            return 0
+        number, within = divmod(self._position, self._block)
+        view = memoryview(buffer).cast("B")
+        piece = self._content(number)[within : within + len(view)]
+        view[: len(piece)] = piece
+        self._position += len(piece)
+        return len(piece)
+
+    def close(self) -> None:
+        """Close the file."""
+        if hasattr(self, "_file"):
+            self._file.close()
+        super().close()
+
+    def _content(self, number: int) -> bytes:
+        if self._held[0] != number:
+            try:
+                self._held = number, self._decoded(number)
+            except HuffxentError as error:
+                raise error.about(self._path) from None
+        return self._held[1]
+
+    def _decoded(self, number: int) -> bytes:
+        self._file.seek(self._offsets[number])
+        block = self._file.read(self._block_sizes[number])
+        if len(block) != self._block_sizes[number] or len(block) < BLOCK_HEADER_SIZE:
+            raise FormatError(f"damaged: block {number} is not where its index says")
+        header = BlockHeader.unpack(block, self._block)
+        wanted = min(self._block, self._size - number * self._block)
+        if header.block_size != len(block) or header.count != wanted:
+            raise FormatError(f"damaged: block {number} is not what its index says")
+        streams = verified_streams(block, number)
+        indices, _ = self._decode(streams, header.sizes, header.count, self._codebook.code)
+        return self._codebook.alphabet.data(indices)
+
+
+class ContainerWriter(io.BufferedIOBase):
+    """A container that takes its place when it is closed, and vanishes if that does not come about.
+
+    That is so when a ``with`` block ends in an error, and when nobody closes it.
+    """
+
+    def __init__(self, path: Path, codebook: Codebook, engine: str, *, force: bool) -> None:
+        self._compressor = Compressor(codebook, engine=engine)
+        self._publishing = ExitStack()
+        self._file = self._publishing.enter_context(published(path, force=force))
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, data: ReadableBuffer) -> int:
+        """Encode `data`, and return its size in bytes."""
+        view = memoryview(data).cast("B")
+        self._file.write(self._compressor.compress(view))
+        return len(view)
+
+    def close(self) -> None:
+        """Finish the container and give it its name."""
+        if self.closed:
+            return
+        try:
+            with self._publishing:
+                self._file.write(self._compressor.flush())
+        finally:
+            super().close()
+
+    def discard(self) -> None:
+        """Let the container vanish."""
+        self._publishing.__exit__(*_ABANDONED)
+        super().close()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.discard()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_file") and not self.closed:
+            warnings.warn(f"{self!r} was never closed", ResourceWarning, source=self, stacklevel=2)
+            self.discard()
+
+
+# What `published` must see to let its file vanish: any error will do.
+_ABANDONED = (GeneratorExit, GeneratorExit(), None)
+
+
+@overload
+def open_container(
+    path: str | os.PathLike[str],
+    mode: Literal["rb"] = ...,
+    *,
+    codebook: Codebook,
+    engine: str = ...,
+) -> io.BufferedReader: ...
+@overload
+def open_container(
+    path: str | os.PathLike[str],
+    mode: Literal["wb", "xb"],
+    *,
+    codebook: Codebook,
+    engine: str = ...,
+) -> ContainerWriter: ...
+def open_container(
+    path: str | os.PathLike[str], mode: str = "rb", *, codebook: Codebook, engine: str = AUTO
+) -> io.BufferedReader | ContainerWriter:
+    """Return the content of a container as a binary file object.
+
+    Parameters
+    ----------
+    path
+        The container file.
+    mode
+        ``"rb"`` reads, and `seek` goes to any place without decoding what is before it. ``"wb"``
+        writes and replaces, ``"xb"`` writes and does not replace; the file takes its place, whole,
+        when it is closed.
+    codebook
+        To decode or encode with.
+    engine
+        ``"auto"`` or one by name.
+
+    Raises
+    ------
+    FormatError, CodebookMismatchError
+        If the file is not a sound container of that codebook.
+    FileExistsError
+        If it exists, with ``"xb"``.
+    ValueError
+        For any other mode.
+
+    Examples
+    --------
+    >>> import huffxent as hx, tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp(), "rain.hx")
+    >>> book = hx.train(b"the rain in spain")
+    >>> with hx.open(path, "xb", codebook=book) as file:
+    ...     _ = file.write(b"in the rain")
+    >>> with hx.open(path, codebook=book) as file:
+    ...     _ = file.seek(7)
+    ...     file.read()
+    b'rain'
+    """
+    path = Path(path)
+    if mode == "rb":
+        return io.BufferedReader(ContainerReader(path, codebook, engine))
+    if mode in ("wb", "xb"):
+        return ContainerWriter(path, codebook, engine, force=mode == "wb")
+    raise ValueError(f"mode is {mode!r}; wanted 'rb', 'wb' or 'xb'")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -64,7 +65,21 @@ def main() -> NoReturn:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _terminate)
+    if sys.stdout is None:
+        _occupy_stdout()
     sys.exit(_status())
+
+
+def _occupy_stdout() -> None:
+    """Where standard output is closed, let writing to it fail like any other write.
+
+    Otherwise the next file that is opened would get its number, and what is printed.
+    """
+    with suppress(OSError):
+        unwritable = os.open(os.devnull, os.O_RDONLY)
+        if unwritable != 1:
+            os.dup2(unwritable, 1)
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
 
 
 def _status() -> int:
@@ -73,8 +88,7 @@ def _status() -> int:
         # Not `huffxent.main`: click would take our EOFErrors for an interrupt from the keyboard.
         with huffxent.make_context("huffxent", list(sys.argv[1:])) as context:
             huffxent.invoke(context)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except BrokenPipeError:
         _abandon_stdout()
         return ENVIRONMENT
@@ -82,6 +96,7 @@ def _status() -> int:
         status, line = next(end(error) for kind, end in _ENDINGS.items() if isinstance(error, kind))
         if line:
             say(line)
+        _settle_stdout()
         return status
     return 0
 
@@ -109,6 +124,14 @@ _ENDINGS: dict[type[BaseException], Callable[[Any], tuple[int, str]]] = {
     KeyboardInterrupt: lambda _: (_SIGNALLED + signal.SIGINT, ""),
     _Terminated: lambda error: (_SIGNALLED + error.number, ""),
 }
+
+
+def _settle_stdout() -> None:
+    """Write what is still to be written, or give it up: Python would fail at its own end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _abandon_stdout()
 
 
 def _abandon_stdout() -> None:

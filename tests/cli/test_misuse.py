@@ -172,6 +172,20 @@ def test_a_full_disk_is_named_and_leaves_nothing(folder):
         assert done.stderr == b"huffxent: no space left on device\n"
 
 
+@pytest.mark.parametrize("line", ["compare a b", "list a.hx", "encode a -b book -o -", "demo"])
+def test_a_closed_standard_output_is_one_line_and_code_1(folder, line):
+    command = f"{sys.executable} -m huffxent {line} >&-"
+    done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"huffxent: bad file descriptor\n")
+
+
+def test_a_closed_standard_output_does_not_keep_a_file_from_being_written(folder):
+    command = f"{sys.executable} -m huffxent encode a -b book -o x >&-"
+    done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert (folder / "x").read_bytes() == (folder / "a.hx").read_bytes()
+
+
 @pytest.mark.parametrize(
     "environment",
     [

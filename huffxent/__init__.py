@@ -12,10 +12,11 @@ from huffxent.container.compressor import Compressor
 from huffxent.container.decompressor import Decompressor
 from huffxent.container.files import open_container as open  # noqa: A004 - hx.open, as in gzip
 from huffxent.container.training import train
-from huffxent.container.transfer import compress, decompress
+from huffxent.container.transfer import compress, decompress, decompress_into
 from huffxent.errors import (
     CodebookError,
     CodebookMismatchError,
+    EngineError,
     FormatError,
     HuffxentError,
     IntegrityError,
@@ -42,6 +43,7 @@ __all__ = [
     "Comparison",
     "Compressor",
     "Decompressor",
+    "EngineError",
     "FormatError",
     "HuffxentError",
     "IntegrityError",
@@ -56,6 +58,7 @@ __all__ = [
     "compress",
     "cross_entropy",
     "decompress",
+    "decompress_into",
     "entropy",
     "kl_divergence",
     "open",

@@ -13,6 +13,7 @@
     |   +-- UnseenSymbolError        a symbol that has no codeword               (LookupError)
     +-- LimitExceededError           more output than the caller allowed         (ValueError)
     +-- SourceChangedError           an input changed while it was being read    (OSError)
+    +-- EngineError                  an engine whose library is not installed    (ImportError)
 """
 
 from __future__ import annotations
@@ -128,3 +129,7 @@ class LimitExceededError(HuffxentError, ValueError):
 
 class SourceChangedError(HuffxentError, OSError):
     """An input that changed while it was being read."""
+
+
+class EngineError(HuffxentError, ImportError):
+    """An engine whose library is not installed."""

@@ -8,7 +8,7 @@ import click
 
 from huffxent import corpora
 from huffxent.cli.inputs import STREAM, named_sources, shown_progress
-from huffxent.cli.options import engine_option, recipe_options, talk_options
+from huffxent.cli.options import engine_option, recipe_options, talk_options, threads_option
 from huffxent.cli.output import print_json, print_lines, print_text, say
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import path_source
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 @click.argument("b", metavar="B...", nargs=-1, required=True)
 @recipe_options
 @engine_option
+@threads_option
 @talk_options
-def compare(a: str, b: tuple[str, ...], recipe: Recipe, engine: str, talk: Talk) -> None:
+def compare(
+    a: str, b: tuple[str, ...], recipe: Recipe, engine: str, threads: int, talk: Talk
+) -> None:
     """Train on A, encode each B, account for every bit.
 
     Each B is encoded with A's codebook into a temporary file, read back, decoded and compared. With
@@ -38,7 +41,7 @@ def compare(a: str, b: tuple[str, ...], recipe: Recipe, engine: str, talk: Talk)
         book = train_on([training], recipe)
     for number, message in enumerate(messages):
         with shown_progress(message, "comparing", talk):
-            comparison = weigh(book, [training], message, engine=engine)
+            comparison = weigh(book, [training], message, engine=engine, threads=threads)
         if talk.json:
             print_json(comparison.to_dict())
         elif not talk.quiet:

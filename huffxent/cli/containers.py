@@ -15,7 +15,13 @@ from huffxent.cli.inputs import (
     refuse_terminal,
     shown_progress,
 )
-from huffxent.cli.options import book_option, engine_option, force_option, talk_options
+from huffxent.cli.options import (
+    book_option,
+    engine_option,
+    force_option,
+    talk_options,
+    threads_option,
+)
 from huffxent.cli.output import print_json, print_text, say
 from huffxent.container.codebook import Codebook
 from huffxent.container.decompressor import Decompressor
@@ -42,10 +48,18 @@ _output_option = click.option(
 @force_option
 @click.option("--no-check", is_flag=True, help="Keep no checksum of the content.")
 @engine_option
+@threads_option
 @talk_options
 def encode(
-    path: str, book: str, output: str | None, force: bool, no_check: bool, engine: str, talk: Talk
-) -> None:  # fmt: skip
+    path: str,
+    book: str,
+    output: str | None,
+    force: bool,
+    no_check: bool,
+    engine: str,
+    threads: int,
+    talk: Talk,
+) -> None:
     """Encode B with a codebook, by default into B.hx.
 
     The argument - is standard input, and then by default standard output. B is kept. If it has a
@@ -60,7 +74,9 @@ def encode(
         shown_progress(source, "encoding", talk),
         opened_output(output, (path, book), like=source, force=force) as file,
     ):
-        written = encode_into(file, source, codebook, check=not no_check, engine=engine)
+        written = encode_into(
+            file, source, codebook, check=not no_check, engine=engine, threads=threads
+        )
     _report("encode", path, source.size, output, written, talk)
 
 
@@ -70,8 +86,17 @@ def encode(
 @_output_option
 @force_option
 @engine_option
+@threads_option
 @talk_options
-def decode(path: str, book: str, output: str | None, force: bool, engine: str, talk: Talk) -> None:
+def decode(
+    path: str,
+    book: str,
+    output: str | None,
+    force: bool,
+    engine: str,
+    threads: int,
+    talk: Talk,
+) -> None:
     """Decode what `encode` wrote, by default into its name without .hx."""
     output = output or _decoded_name(path)
     _refuse_json_on_stdout(output, talk)
@@ -81,7 +106,8 @@ def decode(path: str, book: str, output: str | None, force: bool, engine: str, t
         shown_progress(source, "decoding", talk),
         opened_output(output, (path, book), like=source, force=force) as file,
     ):
-        for chunk in decoded_chunks(source, Decompressor(codebook, engine=engine)):
+        decompressor = Decompressor(codebook, engine=engine, threads=threads)
+        for chunk in decoded_chunks(source, decompressor):
             written += file.write(chunk)
     _report("decode", path, source.size, output, written, talk)
 
@@ -90,10 +116,12 @@ def decode(path: str, book: str, output: str | None, force: bool, engine: str, t
 @click.argument("path", metavar="OUT")
 @book_option
 @engine_option
+@threads_option
 @talk_options
-def test(path: str, book: str, engine: str, talk: Talk) -> None:
+def test(path: str, book: str, engine: str, threads: int, talk: Talk) -> None:
     """Check what `encode` wrote: decode it all, write nothing."""
-    source, decompressor = _container(path), Decompressor(Codebook.load(book), engine=engine)
+    source = _container(path)
+    decompressor = Decompressor(Codebook.load(book), engine=engine, threads=threads)
     with shown_progress(source, "testing", talk):
         content_bytes = sum(map(len, decoded_chunks(source, decompressor)))
     facts = {"name": source.name, "symbols": decompressor.symbols, "content_bytes": content_bytes}

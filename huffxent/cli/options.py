@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import logging
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -42,6 +44,8 @@ def talk_options(command: Command) -> Command:
         *args: object, json: bool, quiet: bool, verbose: bool, no_progress: bool, **kwargs: object
     ) -> object:
         progress = not (no_progress or quiet)
+        if quiet:
+            logging.getLogger("huffxent").setLevel(logging.ERROR)
         return command(*args, talk=Talk(json, quiet, verbose, progress), **kwargs)
 
     return with_talk  # type: ignore[return-value]
@@ -95,6 +99,16 @@ engine_option = click.option(
     type=click.Choice([AUTO, *ENGINES]),
     default=AUTO,
     help="What does the coding; the bits are the same.",
+)
+
+threads_option = click.option(
+    "-T",
+    "--threads",
+    type=click.IntRange(min=0),
+    default=1,
+    metavar="N",
+    callback=lambda _context, _parameter, number: number or os.cpu_count() or 1,
+    help="Threads that do the coding, 0 for one a core; the bytes are the same.  [default: 1]",
 )
 
 force_option = click.option("-f", "--force", is_flag=True, help="Replace an output that exists.")

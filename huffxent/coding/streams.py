@@ -1,4 +1,4 @@
-"""How the symbols of a block are dealt out to its streams.
+"""How the symbols of a block are dealt out to its streams, and the room that they need.
 
 A block is four runs of symbols, coded each into its own bytes: a fast decoder follows the four at
 once, since no codeword's start depends on another stream's.
@@ -6,25 +6,18 @@ once, since no codeword's start depends on another stream's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 
 STREAMS = 4
 
+SLACK = 8
+"""Bytes that must be there after the last stream, so that a fast engine can move 8 bytes at a time.
 
-@dataclass(frozen=True)
-class CodedBlock:
-    """The streams of one block, one after another."""
-
-    data: bytes
-    """All streams; each filled to a whole byte with zero bits."""
-
-    sizes: tuple[int, ...]
-    """The bytes of each stream."""
-
-    bits: int
-    """The coded bits in all, without the bits that fill bytes."""
+A decoder may read them and a coder may overwrite them; what they hold makes no difference.
+"""
 
 
+@lru_cache(maxsize=16)
 def segments(count: int) -> tuple[int, ...]:
     """Return how many of `count` symbols each stream codes: equal runs, the last ones shorter.
 
@@ -35,3 +28,14 @@ def segments(count: int) -> tuple[int, ...]:
     """
     run = -(-count // STREAMS)
     return tuple(min(run, max(0, count - run * stream)) for stream in range(STREAMS))
+
+
+def room(count: int, longest: int) -> int:
+    """Return the bytes that the streams of `count` symbols take at most, with the slack.
+
+    Examples
+    --------
+    >>> room(10, longest=15)
+    28
+    """
+    return sum((run * longest + 7) // 8 for run in segments(count)) + SLACK

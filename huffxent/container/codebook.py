@@ -143,9 +143,14 @@ class Codebook:
         )
         return hashlib.blake2b(canonical.encode("ascii"), digest_size=16).hexdigest()
 
+    @cached_property
+    def covers_everything(self) -> bool:
+        """Whether every symbol of the alphabet has a codeword."""
+        return bool(np.all(self.lengths))
+
     def require(self, indices: Indices, offset: int) -> None:
         """Raise UnseenSymbolError if one of `indices`, the first at `offset`, has no codeword."""
-        if np.all(self.lengths):
+        if self.covers_everything:
             return
         missing = np.flatnonzero(self.lengths[indices] == 0)
         if missing.size:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import xxhash
 
-from huffxent.coding.engine import AUTO, engine_named
-from huffxent.container.format import BLOCK_LOG2, Header, Trailer, pack_block
+from huffxent.coding.engine import AUTO
+from huffxent.container.blocks import BlockEncoder
+from huffxent.container.format import BLOCK_LOG2, Header, Trailer
+from huffxent.container.workers import Workers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from huffxent.container.blocks import EncodedBlock
     from huffxent.container.codebook import Codebook
     from huffxent.symbols.alphabet import Buffer
 
@@ -25,6 +32,8 @@ class Compressor:
         Keep a checksum of the content. Blocks are checksummed in any case.
     engine
         ``"auto"`` or one by name; the bytes are the same.
+    threads
+        That encode blocks; the bytes are the same, but `compress` may return them later.
 
     Examples
     --------
@@ -36,16 +45,21 @@ class Compressor:
     b'abracadabra'
     """
 
-    def __init__(self, codebook: Codebook, *, check: bool = True, engine: str = AUTO) -> None:
-        self._codebook = codebook
-        self._encode = engine_named(engine).encode
-        self._header = Header(codebook.id, BLOCK_LOG2, check)
+    def __init__(
+        self, codebook: Codebook, *, check: bool = True, engine: str = AUTO, threads: int = 1
+    ) -> None:
+        self._encoder = BlockEncoder(codebook, engine)
+        self._workers: Workers[EncodedBlock] = Workers(threads)
+        self._stable = threads == 1
         self._digest = xxhash.xxh3_64() if check else None
         self._pending = bytearray()
+        self._submitted = 0
         self._block_sizes: list[int] = []
         self._symbols = 0
         self._payload_bits = 0
-        self._output: list[bytes] = [self._header.pack()]
+        self._output = io.BytesIO()
+        self._output.write(Header(codebook.id, BLOCK_LOG2, check).pack())
+        self._block = 1 << BLOCK_LOG2
         self._finished = False
 
     def compress(self, data: Buffer) -> bytes:
@@ -58,41 +72,75 @@ class Compressor:
         ValueError
             After `flush`.
         """
-        if self._finished:
-            raise ValueError("the container is finished; a new one needs a new Compressor")
-        self._pending += data
-        block = 1 << self._header.block_log2
-        whole = len(self._pending) - len(self._pending) % block
-        for start in range(0, whole, block):
-            self._emit(bytes(self._pending[start : start + block]))
-        del self._pending[:whole]
-        return self._taken()
+        self.add(data)
+        return self.taken()
 
     def flush(self) -> bytes:
         """Return the rest of the container; nothing can be added afterwards."""
+        self.finish()
+        return self.taken()
+
+    def add(self, data: Buffer) -> None:
+        """Do what `compress` does, and leave the output for `taken`."""
+        if self._finished:
+            raise ValueError(
+                "the container is finished or spoilt; start anew with a new Compressor"
+            )
+        view = memoryview(data).cast("B")
+        if self._pending:
+            missing = self._block - len(self._pending)
+            self._pending += view[:missing]
+            view = view[missing:]
+            if len(self._pending) == self._block:
+                self._submit(bytes(self._pending))
+                self._pending.clear()
+        whole = len(view) - len(view) % self._block
+        for start in range(0, whole, self._block):
+            block = view[start : start + self._block]
+            # The caller may change his buffer while another thread still reads it.
+            self._submit(block if self._stable or isinstance(view.obj, bytes) else bytes(block))
+        self._pending += view[whole:]
+
+    def finish(self) -> None:
+        """Do what `flush` does, and leave the output for `taken`."""
         if self._finished:
             raise ValueError("the container is finished already")
         self._finished = True
         if self._pending:
-            self._emit(bytes(self._pending))
+            self._submit(bytes(self._pending))
             self._pending.clear()
+        self._collect(keep=False)
         checksum = self._digest.intdigest() if self._digest is not None else 0
-        trailer = Trailer(tuple(self._block_sizes), self._symbols, self._payload_bits, checksum)
-        self._output.append(trailer.pack())
-        return self._taken()
+        sizes = tuple(self._block_sizes)
+        self._output.write(Trailer(sizes, self._symbols, self._payload_bits, checksum).pack())
 
-    def _emit(self, data: bytes) -> None:
-        indices = self._codebook.alphabet.indices(data)
-        self._codebook.require(indices, self._symbols)
-        coded = self._encode(indices, self._codebook.code)
-        block = pack_block(coded, indices.size, len(self._block_sizes))
+    def taken(self) -> bytes:
+        """Return the output so far, once."""
+        output, self._output = self._output, io.BytesIO()
+        return output.getvalue()
+
+    def _submit(self, data: Buffer) -> None:
         if self._digest is not None:
             self._digest.update(data)
-        self._block_sizes.append(len(block))
-        self._symbols += indices.size
-        self._payload_bits += coded.bits
-        self._output.append(block)
+        number, self._submitted = self._submitted, self._submitted + 1
+        with self._spoilt_by_errors():
+            self._workers.submit(self._encoder.encode, data, number, number * self._block)
+        self._collect(keep=True)
 
-    def _taken(self) -> bytes:
-        output, self._output = b"".join(self._output), []
-        return output
+    def _collect(self, *, keep: bool) -> None:
+        with self._spoilt_by_errors():
+            for block in self._workers.ready(keep=keep):
+                self._output.write(block.data)
+                self._block_sizes.append(block.size)
+                self._symbols += block.count
+                self._payload_bits += block.bits
+                self._encoder.take_back(block)
+
+    @contextmanager
+    def _spoilt_by_errors(self) -> Iterator[None]:
+        """See to it that nothing is added to a container that lacks a block."""
+        try:
+            yield
+        except BaseException:
+            self._finished = True
+            raise

@@ -4,33 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import xxhash
+import numpy as np
 
-from huffxent.coding.engine import AUTO, engine_named
-from huffxent.container.format import (
-    BLOCK_HEADER_SIZE,
-    END_MARK,
-    HEADER_SIZE,
-    MAGIC,
-    WORD_SIZE,
-    BlockHeader,
-    Header,
-    Trailer,
-    verified_streams,
-)
-from huffxent.errors import (
-    CodebookMismatchError,
-    FormatError,
-    HuffxentError,
-    IntegrityError,
-    TruncatedError,
-)
+from huffxent.coding.engine import AUTO, expect
+from huffxent.container.parser import Parser
+from huffxent.errors import HuffxentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from huffxent.container.codebook import Codebook
-    from huffxent.symbols.alphabet import Buffer
+    from huffxent.symbols.alphabet import Alphabet, Buffer, Indices
 
 
 class Decompressor:
@@ -42,6 +26,8 @@ class Decompressor:
         The one that the container was made with.
     engine
         ``"auto"`` or one by name.
+    threads
+        That decode blocks; with more than one, `decompress` may return content later.
 
     Attributes
     ----------
@@ -63,33 +49,39 @@ class Decompressor:
     (b'cadabra', True)
     """
 
-    def __init__(self, codebook: Codebook, *, engine: str = AUTO) -> None:
+    def __init__(self, codebook: Codebook, *, engine: str = AUTO, threads: int = 1) -> None:
         self.unused_data = b""
-        self.payload_bits = 0
-        self.coded_bytes = 0
-        self.symbols = 0
-        self._codebook = codebook
-        self._decode = engine_named(engine).decode
+        self._engine = engine
+        self._memory = Memory(codebook.alphabet, self._add)
+        self._parser = Parser(codebook, engine, threads, self._memory.place, self._memory.take)
         self._input = bytearray()
         self._output = bytearray()
-        self._digest = xxhash.xxh3_64()
-        self._block_sizes: list[int] = []
-        self._last_count: int | None = None
-        self._header: Header | None = None
-        self._ended = False
-        # The part that comes next: reads it if it is all there, and says whether it was.
-        self._part: Callable[[], bool] = self._read_header
         self._failure: HuffxentError | None = None
+
+    @property
+    def payload_bits(self) -> int:
+        """The coded bits so far."""
+        return self._parser.payload_bits
+
+    @property
+    def coded_bytes(self) -> int:
+        """The bytes that hold them."""
+        return self._parser.coded_bytes
+
+    @property
+    def symbols(self) -> int:
+        """The symbols so far."""
+        return self._parser.symbols
 
     @property
     def eof(self) -> bool:
         """Whether all content was given out, the end was reached, and everything agrees."""
-        return self._ended and not self._output
+        return self._parser.ended and not self._output
 
     @property
     def needs_input(self) -> bool:
         """Whether `decompress` can go on only with more data."""
-        return not (self._ended or self._output)
+        return not (self._parser.ended or self._parser.busy or self._output)
 
     def decompress(self, data: Buffer, max_length: int = -1) -> bytes:
         """Return the next bytes of the content, at most `max_length` of them unless negative.
@@ -105,81 +97,56 @@ class Decompressor:
             raise self._failure
         if self.eof:
             raise EOFError("the container has ended; a new one needs a new Decompressor")
-        self._input += data
         try:
-            while not 0 <= max_length <= len(self._output) and not self._ended and self._part():
-                pass
+            self._feed(data, lambda: not 0 <= max_length <= len(self._output))
         except HuffxentError as error:
             self._failure = error
             raise
-        if self._ended and self._input:
+        if self._parser.ended and self._input:
             self.unused_data += bytes(self._input)
             self._input.clear()
-        if max_length < 0:
-            max_length = len(self._output)
+        if max_length < 0 or max_length >= len(self._output):
+            output, self._output = bytes(self._output), bytearray()
+            return output
         output = bytes(self._output[:max_length])
         del self._output[:max_length]
         return output
 
+    def expect(self, size: int) -> None:
+        """Say how many bytes the container has, if that is known: ``"auto"`` can then choose."""
+        # A symbol takes a bit at least, and more often than not less than a byte.
+        expect(self._engine, "decode", size)
+
     def require_end(self) -> None:
         """Raise if the input ended before the container did."""
-        if not self.eof:
-            if self._header is None:
-                Header.unpack(self._input)
-            raise TruncatedError(
-                f"ends too early, after {self.symbols:,} whole symbols; get it anew"
-            )
+        self._parser.require_end(self._input)
 
-    def _read_header(self) -> bool:
-        if len(self._input) < HEADER_SIZE:
-            # What is no container at all is refused at its first bytes, not waited for.
-            if self._input and not MAGIC.startswith(self._input[: len(MAGIC)]):
-                Header.unpack(self._input)
-            return False
-        self._header = Header.unpack(self._input)
-        if self._header.codebook_id != self._codebook.id:
-            raise CodebookMismatchError(self._header.codebook_id, self._codebook.id)
-        del self._input[:HEADER_SIZE]
-        self._part = self._read_block
-        return True
+    def _feed(self, data: Buffer, wanted: Callable[[], bool]) -> None:
+        self._input += data
+        with memoryview(self._input) as view:
+            used = self._parser.feed(view, wanted)
+        del self._input[:used]
+        if not data and wanted():
+            self._parser.drain()
 
-    def _read_block(self) -> bool:
-        if len(self._input) >= WORD_SIZE and self._input.startswith(END_MARK):
-            self._part = self._read_trailer
-            return True
-        if len(self._input) < BLOCK_HEADER_SIZE or self._header is None:
-            return False
-        largest = 1 << self._header.block_log2
-        header = BlockHeader.unpack(self._input, largest)
-        if self._last_count not in (None, largest):
-            raise FormatError("damaged: a block follows one that is not full")
-        if len(self._input) < header.block_size:
-            return False
-        block = bytes(self._input[: header.block_size])
-        del self._input[: header.block_size]
-        streams = verified_streams(block, len(self._block_sizes))
-        indices, bits = self._decode(streams, header.sizes, header.count, self._codebook.code)
-        content = self._codebook.alphabet.data(indices)
-        if self._header.has_content_checksum:
-            self._digest.update(content)
+    def _add(self, content: Buffer) -> None:
         self._output += content
-        self._block_sizes.append(header.block_size)
-        self._last_count = header.count
-        self.symbols += header.count
-        self.payload_bits += bits
-        self.coded_bytes += header.coded_size
-        return True
 
-    def _read_trailer(self) -> bool:
-        size = Trailer.size(len(self._block_sizes))
-        if len(self._input) < size or self._header is None:
-            return False
-        trailer = Trailer.unpack(bytes(self._input[:size]))
-        checksum = self._digest.intdigest() if self._header.has_content_checksum else 0
-        if trailer.content_checksum != checksum:
-            raise IntegrityError("damaged: the checksum of its content is wrong")
-        if trailer != Trailer(tuple(self._block_sizes), self.symbols, self.payload_bits, checksum):
-            raise IntegrityError("damaged: its index does not fit its blocks")
-        del self._input[:size]
-        self._ended = True
-        return True
+
+class Memory:
+    """Arrays that blocks are decoded into, used again once their content was passed on."""
+
+    def __init__(self, alphabet: Alphabet, add: Callable[[Buffer], object]) -> None:
+        self._alphabet = alphabet
+        self._add = add
+        self._free: list[Indices] = []
+
+    def place(self, count: int) -> Indices:
+        """Return an array for `count` indices."""
+        array = self._free.pop() if self._free else np.empty(0, dtype=self._alphabet.dtype)
+        return array[:count] if array.size >= count else np.empty(count, self._alphabet.dtype)
+
+    def take(self, indices: Indices) -> None:
+        """Pass on the content of a block."""
+        self._add(self._alphabet.data(indices))
+        self._free.append(indices)

@@ -10,9 +10,12 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
-from huffxent.coding.engine import AUTO, engine_named
+import numpy as np
+
+from huffxent.coding.engine import AUTO
+from huffxent.container.blocks import BlockDecoder
 from huffxent.container.compressor import Compressor
-from huffxent.container.format import BLOCK_HEADER_SIZE, HEADER_SIZE, BlockHeader, verified_streams
+from huffxent.container.format import BLOCK_HEADER_SIZE, HEADER_SIZE, BlockHeader
 from huffxent.container.listing import listing_of
 from huffxent.container.publish import published
 from huffxent.container.sources import require_regular
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
     from huffxent.container.codebook import Codebook
+    from huffxent.symbols.alphabet import Buffer
 
 
 class ContainerReader(io.RawIOBase):
@@ -37,9 +41,9 @@ class ContainerReader(io.RawIOBase):
         require_regular(path)
         self._path = path
         self._codebook = codebook
-        self._decode = engine_named(engine).decode
+        self._decoder = BlockDecoder(codebook, engine)
         self._position = 0
-        self._held: tuple[int, bytes] = (-1, b"")
+        self._held: tuple[int, Buffer] = (-1, b"")
         with ExitStack() as opening:
             self._file = opening.enter_context(path.open("rb", buffering=0))
             found = listing_of(self._file, path)
@@ -88,7 +92,7 @@ class ContainerReader(io.RawIOBase):
             self._file.close()
         super().close()
 
-    def _content(self, number: int) -> bytes:
+    def _content(self, number: int) -> Buffer:
         if self._held[0] != number:
             try:
                 self._held = number, self._decoded(number)
@@ -96,7 +100,7 @@ class ContainerReader(io.RawIOBase):
                 raise error.about(self._path) from None
         return self._held[1]
 
-    def _decoded(self, number: int) -> bytes:
+    def _decoded(self, number: int) -> Buffer:
         self._file.seek(self._offsets[number])
         block = self._file.read(self._block_sizes[number])
         if len(block) != self._block_sizes[number] or len(block) < BLOCK_HEADER_SIZE:
@@ -105,8 +109,8 @@ class ContainerReader(io.RawIOBase):
         wanted = min(self._block, self._size - number * self._block)
         if header.block_size != len(block) or header.count != wanted:
             raise FormatError(f"damaged: block {number} is not what its index says")
-        streams = verified_streams(block, number)
-        indices, _ = self._decode(streams, header.sizes, header.count, self._codebook.code)
+        indices = np.empty(header.count, dtype=self._codebook.alphabet.dtype)
+        self._decoder.decode(block, header, number, indices)
         return self._codebook.alphabet.data(indices)
 
 
@@ -116,8 +120,10 @@ class ContainerWriter(io.BufferedIOBase):
     That is so when a ``with`` block ends in an error, and when nobody closes it.
     """
 
-    def __init__(self, path: Path, codebook: Codebook, engine: str, *, force: bool) -> None:
-        self._compressor = Compressor(codebook, engine=engine)
+    def __init__(
+        self, path: Path, codebook: Codebook, engine: str, threads: int, *, force: bool
+    ) -> None:
+        self._compressor = Compressor(codebook, engine=engine, threads=threads)
         self._publishing = ExitStack()
         self._file = self._publishing.enter_context(published(path, force=force))
 
@@ -182,9 +188,15 @@ def open_container(
     *,
     codebook: Codebook,
     engine: str = ...,
+    threads: int = ...,
 ) -> ContainerWriter: ...
 def open_container(
-    path: str | os.PathLike[str], mode: str = "rb", *, codebook: Codebook, engine: str = AUTO
+    path: str | os.PathLike[str],
+    mode: str = "rb",
+    *,
+    codebook: Codebook,
+    engine: str = AUTO,
+    threads: int = 1,
 ) -> io.BufferedReader | ContainerWriter:
     """Return the content of a container as a binary file object.
 
@@ -200,6 +212,8 @@ def open_container(
         To decode or encode with.
     engine
         ``"auto"`` or one by name.
+    threads
+        That encode blocks, when writing.
 
     Raises
     ------
@@ -226,5 +240,5 @@ def open_container(
     if mode == "rb":
         return io.BufferedReader(ContainerReader(path, codebook, engine))
     if mode in ("wb", "xb"):
-        return ContainerWriter(path, codebook, engine, force=mode == "wb")
+        return ContainerWriter(path, codebook, engine, threads, force=mode == "wb")
     raise ValueError(f"mode is {mode!r}; wanted 'rb', 'wb' or 'xb'")

@@ -13,6 +13,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import xxhash
 
 from huffxent.codes.prefix_code import LONGEST
@@ -20,7 +21,10 @@ from huffxent.coding.streams import STREAMS, segments
 from huffxent.errors import FormatError, IntegrityError, TruncatedError, UnsupportedVersionError
 
 if TYPE_CHECKING:
-    from huffxent.coding.streams import CodedBlock
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from huffxent.symbols.alphabet import Buffer
 
 MAGIC = b"\x89hx\n"
@@ -28,7 +32,7 @@ VERSION = 1
 PREFIX_CODER = 0
 """The coder tag of prefix codes; no other coder exists in version 1."""
 
-BLOCK_LOG2 = 18
+BLOCK_LOG2 = 19
 """Log2 of the symbols in a block, as this release writes it."""
 _BLOCK_LOG2_RANGE = range(10, 21)
 
@@ -128,10 +132,16 @@ class BlockHeader:
         return cls(count, tuple(sizes))
 
 
-def pack_block(block: CodedBlock, count: int, number: int) -> bytes:
-    """Return a block as it stands in the container; `number` counts from 0."""
-    body = _BLOCK_HEADER.pack(count, *block.sizes) + block.data
-    return body + _CHECKSUM.pack(block_checksum(body, number))
+def seal_block(memory: memoryview, count: int, sizes: Sequence[int], number: int) -> int:
+    """Complete a block around its streams, and return its size in bytes.
+
+    The streams of `count` symbols stand in `memory` already, after the place of the block's header;
+    `number` counts the blocks from 0.
+    """
+    _BLOCK_HEADER.pack_into(memory, 0, count, *sizes)
+    end = BLOCK_HEADER_SIZE + sum(sizes)
+    _CHECKSUM.pack_into(memory, end, block_checksum(memory[:end], number))
+    return end + CHECKSUM_SIZE
 
 
 def block_checksum(body: Buffer, number: int) -> int:
@@ -139,14 +149,16 @@ def block_checksum(body: Buffer, number: int) -> int:
     return xxhash.xxh3_64_intdigest(body, seed=number)
 
 
-def verified_streams(block: Buffer, number: int) -> memoryview:
-    """Return the streams of a whole block, its checksum proved."""
+def verified_streams(block: Buffer, number: int) -> NDArray[np.uint8]:
+    """Return the streams of a whole block, its checksum proved.
+
+    The checksum still stands behind them: it is the slack that decoders may read.
+    """
     view = memoryview(block)
     (checksum,) = _CHECKSUM.unpack(view[-CHECKSUM_SIZE:])
-    body = view[:-CHECKSUM_SIZE]
-    if block_checksum(body, number) != checksum:
+    if block_checksum(view[:-CHECKSUM_SIZE], number) != checksum:
         raise IntegrityError(f"damaged: the checksum of block {number} is wrong")
-    return body[BLOCK_HEADER_SIZE:]
+    return np.frombuffer(view[BLOCK_HEADER_SIZE:], dtype=np.uint8)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from huffxent.coding.engine import AUTO, engine_for
 from huffxent.container.codebook import Codebook
 from huffxent.container.recipe import Recipe, Sample
 from huffxent.container.sources import source_of
-from huffxent.models.counts import Counts, count
+from huffxent.models.counts import Counts
 from huffxent.symbols.registry import SYMBOLS
 
 if TYPE_CHECKING:
@@ -89,12 +90,18 @@ def train_on(sources: Sequence[Source], recipe: Recipe) -> Codebook:
 
 
 def counts_of(
-    source: Source, alphabet: Alphabet, also: Callable[[bytes], None] | None = None
+    source: Source,
+    alphabet: Alphabet,
+    also: Callable[[bytes], None] | None = None,
+    *,
+    engine: str = AUTO,
 ) -> Counts:
     """Return the counts of a source, read once in chunks; `also` is shown each chunk."""
     counts = Counts(np.zeros(alphabet.size, dtype=np.int64))
     for chunk in source.chunks():
-        counts = counts + count(alphabet.indices(chunk), alphabet.size)
+        indices = alphabet.indices(chunk)
+        count = engine_for(engine, "count", indices.size).count
+        counts = counts + count(indices, alphabet.size)
         if also is not None:
             also(chunk)
     return counts

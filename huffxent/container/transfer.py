@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from huffxent.coding.engine import AUTO
+from huffxent.coding.engine import AUTO, expect
 from huffxent.container.compressor import Compressor
-from huffxent.container.decompressor import Decompressor
+from huffxent.container.decompressor import Memory
+from huffxent.container.parser import Parser
 from huffxent.errors import HuffxentError, LimitExceededError, TrailingDataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+    from _typeshed import WriteableBuffer
+
     from huffxent.container.codebook import Codebook
+    from huffxent.container.decompressor import Decompressor
     from huffxent.container.sources import Source
-    from huffxent.symbols.alphabet import Buffer
+    from huffxent.symbols.alphabet import Buffer, Indices
 
 
 def encode_into(
-    out: BinaryIO, source: Source, book: Codebook, *, check: bool = True, engine: str = AUTO
+    out: BinaryIO,
+    source: Source,
+    book: Codebook,
+    *,
+    check: bool = True,
+    engine: str = AUTO,
+    threads: int = 1,
 ) -> int:
     """Write `source` to `out` as a container, and return how many bytes that took.
 
     Nothing is written unless all of it can be coded.
     """
-    compressor = Compressor(book, check=check, engine=engine)
+    if source.status is not None:
+        expect(engine, "encode", source.status.st_size)
+    compressor = Compressor(book, check=check, engine=engine, threads=threads)
     written = 0
     try:
         _require_coverage(source, book)
@@ -39,7 +50,7 @@ def encode_into(
 
 
 def _require_coverage(source: Source, book: Codebook) -> None:
-    if np.all(book.lengths):
+    if book.covers_everything:
         return
     offset = 0
     for chunk in source.chunks():
@@ -50,6 +61,8 @@ def _require_coverage(source: Source, book: Codebook) -> None:
 
 def decoded_chunks(source: Source, decompressor: Decompressor) -> Iterator[bytes]:
     """Yield the content of the container that `source` is, each chunk proved."""
+    if source.status is not None:
+        decompressor.expect(source.status.st_size)
     try:
         for chunk in source.chunks():
             if decompressor.eof:
@@ -62,7 +75,9 @@ def decoded_chunks(source: Source, decompressor: Decompressor) -> Iterator[bytes
         raise error.about(source.name) from None
 
 
-def compress(data: Buffer, codebook: Codebook, *, check: bool = True, engine: str = AUTO) -> bytes:
+def compress(
+    data: Buffer, codebook: Codebook, *, check: bool = True, engine: str = AUTO, threads: int = 1
+) -> bytes:
     """Return `data` as a container made with `codebook`.
 
     Parameters
@@ -75,6 +90,8 @@ def compress(data: Buffer, codebook: Codebook, *, check: bool = True, engine: st
         Keep a checksum of the content beside those of the blocks.
     engine
         ``"auto"`` or one by name; the bytes are the same.
+    threads
+        That encode blocks; the bytes are the same.
 
     Returns
     -------
@@ -93,12 +110,20 @@ def compress(data: Buffer, codebook: Codebook, *, check: bool = True, engine: st
     >>> len(hx.compress(b"not to be", book))
     101
     """
-    compressor = Compressor(codebook, check=check, engine=engine)
-    return compressor.compress(data) + compressor.flush()
+    expect(engine, "encode", memoryview(data).nbytes)
+    compressor = Compressor(codebook, check=check, engine=engine, threads=threads)
+    compressor.add(data)
+    compressor.finish()
+    return compressor.taken()
 
 
 def decompress(
-    data: Buffer, codebook: Codebook, max_output_size: int | None = None, *, engine: str = AUTO
+    data: Buffer,
+    codebook: Codebook,
+    max_output_size: int | None = None,
+    *,
+    engine: str = AUTO,
+    threads: int = 1,
 ) -> bytes:
     """Return the content of a container.
 
@@ -112,6 +137,8 @@ def decompress(
         Refuse to give more bytes than this.
     engine
         ``"auto"`` or one by name.
+    threads
+        That decode blocks.
 
     Raises
     ------
@@ -129,16 +156,89 @@ def decompress(
     >>> hx.decompress(hx.compress(b"not to be", book), book)
     b'not to be'
     """
-    decompressor = Decompressor(codebook, engine=engine)
-    content = decompressor.decompress(data, -1 if max_output_size is None else max_output_size + 1)
-    if max_output_size is not None and len(content) > max_output_size:
-        raise LimitExceededError(
-            f"its content is larger than the allowed {max_output_size:,} bytes"
-        )
-    decompressor.require_end()
-    if decompressor.unused_data:
-        raise _trailing()
-    return content
+    expect(engine, "decode", memoryview(data).nbytes)
+    output = io.BytesIO()
+
+    def add(content: Buffer) -> None:
+        if max_output_size is not None and output.tell() + len(content) > max_output_size:
+            raise _too_large(max_output_size)
+        output.write(content)
+
+    memory = Memory(codebook.alphabet, add)
+    _parse_whole(data, Parser(codebook, engine, threads, memory.place, memory.take))
+    return output.getvalue()
+
+
+def decompress_into(
+    data: Buffer,
+    codebook: Codebook,
+    out: WriteableBuffer,
+    *,
+    engine: str = AUTO,
+    threads: int = 1,
+) -> int:
+    """Decode a container into memory of the caller's, and return the size of its content in bytes.
+
+    New memory costs more than decoding does: whoever decodes often saves it by using one buffer
+    again.
+
+    Parameters
+    ----------
+    data
+        One whole container.
+    codebook
+        The one that it was made with.
+    out
+        A writable, contiguous buffer of at least the content's size. After an error what it holds
+        is of no use.
+    engine
+        ``"auto"`` or one by name.
+    threads
+        That decode blocks.
+
+    Raises
+    ------
+    LimitExceededError
+        If the content is larger than `out`.
+    FormatError, CodebookMismatchError
+        As `decompress`.
+
+    Examples
+    --------
+    >>> import huffxent as hx
+    >>> book = hx.train(b"to be or not to be")
+    >>> out = bytearray(100)
+    >>> out[: hx.decompress_into(hx.compress(b"not to be", book), book, out)]
+    bytearray(b'not to be')
+    """
+    expect(engine, "decode", memoryview(data).nbytes)
+    view = memoryview(out).cast("B")
+    if view.readonly:
+        raise TypeError("the buffer to decode into is read-only")
+    indices, start = codebook.alphabet.indices(view), 0
+
+    def place(count: int) -> Indices:
+        nonlocal start
+        if start + count > indices.size:
+            raise _too_large(len(view))
+        start += count
+        return indices[start - count : start]
+
+    _parse_whole(data, Parser(codebook, engine, threads, place, lambda _: None))
+    return start
+
+
+def _parse_whole(data: Buffer, parser: Parser) -> None:
+    """Take apart one whole container, and see that nothing else is there."""
+    with memoryview(data).cast("B") as view:
+        rest = view[parser.feed(view, lambda: True) :]
+        parser.require_end(rest)
+        if rest:
+            raise _trailing()
+
+
+def _too_large(allowed: int) -> LimitExceededError:
+    return LimitExceededError(f"its content is larger than the allowed {allowed:,} bytes")
 
 
 def _trailing() -> TrailingDataError:

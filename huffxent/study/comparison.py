@@ -54,6 +54,7 @@ def compare(
     unseen: str = "escape",
     *,
     engine: str = AUTO,
+    threads: int = 1,
 ) -> Comparison:
     """Return what `b` costs under the codebook of `a`, measured and explained.
 
@@ -69,6 +70,8 @@ def compare(
         As `huffxent.train` takes them.
     engine
         ``"auto"`` or one by name; the bits are the same.
+    threads
+        That encode and decode blocks.
 
     Returns
     -------
@@ -98,15 +101,21 @@ def compare(
     recipe = Recipe.of(symbols, code, max_length, smoothing, unseen)
     alphabet = SYMBOLS[recipe.symbols]
     sources = [source_of(sample, alphabet) for sample in each(a)]
-    return weigh(train_on(sources, recipe), sources, source_of(b, alphabet), engine=engine)
+    message = source_of(b, alphabet)
+    return weigh(train_on(sources, recipe), sources, message, engine=engine, threads=threads)
 
 
 def weigh(
-    book: Codebook, training: Sequence[Source], message: Source, *, engine: str = AUTO
+    book: Codebook,
+    training: Sequence[Source],
+    message: Source,
+    *,
+    engine: str = AUTO,
+    threads: int = 1,
 ) -> Comparison:
     """Return what a message costs under a codebook of these sources, measured and explained."""
-    counts = counts_of(message, book.alphabet)
-    measured = _measured(message, book, engine)
+    measured = _measured(message, book, engine, threads)
+    counts = counts_of(message, book.alphabet, engine=engine)
     name = " + ".join(source.name for source in training)
     return Comparison(
         Party(name, sum(source.size for source in training), book.counts),
@@ -118,14 +127,14 @@ def weigh(
     )
 
 
-def _measured(message: Source, book: Codebook, engine: str) -> Measured:
+def _measured(message: Source, book: Codebook, engine: str, threads: int) -> Measured:
     """Return what a file with the encoded message measures, once it was written and read back."""
     with tempfile.TemporaryFile() as file:
-        encode_into(file, message, book, engine=engine)
+        encode_into(file, message, book, engine=engine, threads=threads)
         file.flush()
         file_bytes = os.fstat(file.fileno()).st_size
         file.seek(0)
-        decompressor = Decompressor(book, engine=engine)
+        decompressor = Decompressor(book, engine=engine, threads=threads)
         decoded = decoded_chunks(OpenFileSource(file, message.name), decompressor)
         if not _same(decoded, message.chunks()):
             raise IntegrityError("decoding did not give the message back").about(message.name)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Indices: TypeAlias = NDArray[np.unsignedinteger]
@@ -22,12 +23,17 @@ class Alphabet(ABC):
     size: ClassVar[int]
     """How many symbols there are."""
 
+    @property
+    def dtype(self) -> np.dtype[np.unsignedinteger]:
+        """The smallest type that holds every index."""
+        return np.min_scalar_type(self.size - 1)
+
     @abstractmethod
     def indices(self, data: Buffer) -> Indices:
         """Return the index of every symbol of `data`, shape (n,)."""
 
     @abstractmethod
-    def data(self, indices: Indices) -> bytes:
+    def data(self, indices: Indices) -> Buffer:
         """Return the data that has these indices: the inverse of `indices`."""
 
     @abstractmethod

@@ -34,9 +34,9 @@ class ByteAlphabet(Alphabet):
         """Return a view of `data` as uint8."""
         return np.frombuffer(data, dtype=np.uint8)
 
-    def data(self, indices: Indices) -> bytes:
-        """Return the bytes."""
-        return indices.tobytes()
+    def data(self, indices: Indices) -> memoryview:
+        """Return a view of `indices` as bytes."""
+        return indices.data
 
     def checked(self, array: NDArray[np.integer]) -> Indices:
         """Return `array` as uint8; ValueError where an entry is not a byte."""

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 import huffxent as hx
+from huffxent.container.format import BLOCK_LOG2
 
 BOOK = hx.train(b"peter piper picked a peck of pickled peppers")
-BLOCK = 1 << 18
+BLOCK = 1 << BLOCK_LOG2
 CONTENT = random.Random(20).randbytes(2 * BLOCK + 12_345)
 
 

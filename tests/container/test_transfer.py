@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import huffxent as hx
+from huffxent.container.format import BLOCK_LOG2
 
 BOOK = hx.train(b"how much wood would a woodchuck chuck")
-BLOCK = 1 << 18
+BLOCK = 1 << BLOCK_LOG2
 
 
 @settings(max_examples=300, deadline=None)

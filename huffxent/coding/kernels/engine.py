@@ -1,0 +1,94 @@
+"""The functions of the fast engine: they bring arrays to the kernels, and statuses to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from huffxent.coding.kernels import tables
+from huffxent.coding.kernels.counting import LANES, count_bytes, count_indices
+from huffxent.coding.kernels.decoding import ENDS_EARLY, GOES_ON, ROWS, decode_bytes
+from huffxent.coding.kernels.decoding_wide import decode_indices
+from huffxent.coding.kernels.encoding import encode_bytes, encode_indices
+from huffxent.coding.kernels.jit import announce
+from huffxent.coding.reference import ENDS_EARLY as SAYS_ENDS_EARLY
+from huffxent.coding.reference import GOES_ON as SAYS_GOES_ON
+from huffxent.coding.streams import STREAMS
+from huffxent.errors import IntegrityError
+from huffxent.models.counts import Counts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from huffxent.codes.prefix_code import PrefixCode
+    from huffxent.symbols.alphabet import Indices
+
+announce()
+
+BYTES = 256
+
+# Below so many symbols a table of all pairs costs more than it saves.
+_WORTH_PAIRS = 1 << 15
+
+# Symbols a call: so that Ctrl-C answers, and that no table of 32 bits runs over.
+_PIECE = 1 << 24
+
+
+def count(indices: Indices, size: int) -> Counts:
+    """Return the counts of `indices` over an alphabet of `size` symbols."""
+    if indices.dtype == np.uint8 and size == BYTES:
+        values = np.zeros(256, dtype=np.int64)
+        for start in range(0, indices.size, _PIECE):
+            lanes = np.zeros(LANES * 256, dtype=np.uint32)
+            count_bytes(_read_only(indices[start : start + _PIECE]), lanes)
+            values += lanes.reshape(LANES, 256).sum(axis=0, dtype=np.int64)
+        return Counts(values)
+    values = np.zeros(size, dtype=np.int64)
+    for start in range(0, indices.size, _PIECE):
+        piece = indices[start : start + _PIECE]
+        if count_indices(_read_only(piece), values) < piece.size:
+            raise ValueError(f"an index is not below the size of the alphabet, {size}")
+    return Counts(values)
+
+
+def encode(
+    indices: Indices, code: PrefixCode, out: NDArray[np.uint8]
+) -> tuple[tuple[int, ...], int]:
+    """Code `indices` into the streams of one block, as `reference.encode` does."""
+    sizes = np.zeros(STREAMS, dtype=np.int64)
+    longest, table = np.uint64(max(code.lengths)), tables.singles(code)
+    if indices.dtype == np.uint8 and len(code) == BYTES and indices.size >= _WORTH_PAIRS:
+        bits = encode_bytes(_read_only(indices), tables.pairs(code), table, longest, out, sizes)
+    else:
+        bits = encode_indices(_read_only(indices), table, longest, out, sizes)
+    if bits < 0:
+        raise ValueError("an index is outside the alphabet, or the output has too little room")
+    return tuple(sizes.tolist()), int(bits)
+
+
+def decode(data: NDArray[np.uint8], sizes: Sequence[int], code: PrefixCode, out: Indices) -> int:
+    """Decode the streams of a block into `out`, as `reference.decode` does."""
+    streams = np.empty((ROWS, STREAMS), dtype=np.uint64)
+    arguments = _read_only(data), np.array(sizes, dtype=np.int64), streams
+    if len(code) > BYTES:
+        bits = decode_indices(*arguments, tables.canonical(code), tables.one_codeword(code), out)
+    else:
+        wide, table = tables.several_codewords(code)
+        bits = decode_bytes(*arguments, wide, tables.canonical(code), table, out)
+    if bits == ENDS_EARLY:
+        raise IntegrityError(SAYS_ENDS_EARLY)
+    if bits == GOES_ON:
+        raise IntegrityError(SAYS_GOES_ON)
+    if bits < 0:
+        raise ValueError("the streams are not followed by the slack that a decoder may read")
+    return int(bits)
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a contiguous view of `array` that cannot be written: kernels compile for it alone."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view

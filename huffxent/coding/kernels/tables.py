@@ -1,0 +1,107 @@
+"""The tables that kernels read, made from a code with NumPy."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from huffxent.coding.kernels.decoding import NARROW, TOP, WIDE
+from huffxent.coding.kernels.decoding_wide import INDEX_BITS, SYMBOL_SHIFT
+from huffxent.coding.kernels.encoding import LENGTH_BITS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from huffxent.codes.prefix_code import PrefixCode
+
+
+@lru_cache(maxsize=16)
+def singles(code: PrefixCode) -> NDArray[np.uint64]:
+    """Return ``code << 6 | length`` of every index."""
+    return _entries(code.codes.astype(np.uint64), code.by_index.astype(np.uint64))
+
+
+@lru_cache(maxsize=4)
+def pairs(code: PrefixCode) -> NDArray[np.uint64]:
+    """Return ``code << 6 | length`` of every two bytes, the first in the low bits of the index."""
+    codes, lengths = code.codes.astype(np.uint64), code.by_index.astype(np.uint64)
+    second_codes, second_lengths = codes[:, np.newaxis], lengths[:, np.newaxis]
+    return _entries((codes << second_lengths) | second_codes, lengths + second_lengths).ravel()
+
+
+def _entries(codes: NDArray[np.uint64], lengths: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return (codes << np.uint64(LENGTH_BITS)) | lengths
+
+
+class Canonical(NamedTuple):
+    """A code by its canonical order; see `kernels.decoding.symbol_at`."""
+
+    limits: NDArray[np.uint64]
+    ranks: NDArray[np.uint64]
+    order: NDArray[np.unsignedinteger]
+
+
+@lru_cache(maxsize=16)
+def canonical(code: PrefixCode) -> Canonical:
+    """Return limits and first ranks by length, and the indices by rank."""
+    lengths = code.by_index[code.canonical_order]
+    numbers = np.bincount(lengths, minlength=int(lengths[-1]) + 1)
+    shares = numbers << (TOP - np.arange(numbers.size))
+    ranks = np.cumsum(numbers) - numbers
+    order = code.canonical_order.astype(np.min_scalar_type(len(code) - 1))
+    return Canonical(np.cumsum(shares).astype(np.uint64), ranks.astype(np.uint64), order)
+
+
+def first_codewords(
+    code: PrefixCode, index_bits: int
+) -> tuple[NDArray[np.unsignedinteger], NDArray[np.uint8]]:
+    """Return, for every index of that many bits, the symbol it begins with and its length.
+
+    The length is 0 where the codeword is longer than the index, and where there is none.
+    """
+    lengths = code.by_index[code.canonical_order]
+    fitting = lengths[lengths <= index_bits]
+    repeats = np.int64(1) << (index_bits - fitting.astype(np.int64))
+    missing = (1 << index_bits) - int(repeats.sum())
+    symbols = np.repeat(canonical(code).order[: fitting.size], repeats)
+    return np.pad(symbols, (0, missing)), np.pad(np.repeat(fitting, repeats), (0, missing))
+
+
+@lru_cache(maxsize=16)
+def one_codeword(code: PrefixCode) -> NDArray[np.uint32]:
+    """Return the table of `kernels.decoding_wide`: ``symbol << 8 | length``."""
+    symbols, lengths = first_codewords(code, INDEX_BITS)
+    return (symbols.astype(np.uint32) << np.uint32(SYMBOL_SHIFT)) | lengths
+
+
+@lru_cache(maxsize=16)
+def several_codewords(code: PrefixCode) -> tuple[bool, NDArray[np.uint8]]:
+    """Return whether wide entries decode a code faster, and the table of `kernels.decoding`.
+
+    They do where they have more symbols: a look-up takes hardly longer for them.
+    """
+    narrow, wide = (_entries_of(code, bits, most) for bits, _, most in (NARROW, WIDE))
+    numbers = [
+        table[: (most + 1) << bits].reshape(-1, most + 1)[:, most].mean()
+        for table, (bits, _, most) in ((narrow, NARROW), (wide, WIDE))
+    ]
+    is_wide = bool(numbers[1] > 1.1 * numbers[0])
+    return is_wide, wide if is_wide else narrow
+
+
+def _entries_of(code: PrefixCode, index_bits: int, most: int) -> NDArray[np.uint8]:
+    """Return entries of up to `most` symbols of a byte and their number; then their bits."""
+    symbols, lengths = first_codewords(code, index_bits)
+    index = np.arange(1 << index_bits)
+    entries = np.zeros((index.size, most + 1), dtype=np.uint8)
+    used = np.zeros(index.size, dtype=np.uint8)
+    for place in range(most):
+        rest = (index << used) & (index.size - 1)
+        fits = (entries[:, most] == place) & (lengths[rest] > 0)
+        fits &= used + lengths[rest] <= index_bits
+        entries[fits, place] = symbols[rest[fits]]
+        entries[fits, most] += 1
+        used[fits] += lengths[rest[fits]]
+    return np.concatenate([entries.ravel(), used])

@@ -1,0 +1,174 @@
+"""Containers taken apart as their bytes come in: every part is proved before it counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import xxhash
+
+from huffxent.container.blocks import BlockDecoder
+from huffxent.container.format import (
+    BLOCK_HEADER_SIZE,
+    END_MARK,
+    HEADER_SIZE,
+    MAGIC,
+    WORD_SIZE,
+    BlockHeader,
+    Header,
+    Trailer,
+)
+from huffxent.container.workers import Workers
+from huffxent.errors import (
+    CodebookMismatchError,
+    FormatError,
+    HuffxentError,
+    IntegrityError,
+    TruncatedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from huffxent.container.blocks import DecodedBlock
+    from huffxent.container.codebook import Codebook
+    from huffxent.symbols.alphabet import Buffer, Indices
+
+
+class Parser:
+    """Reads a container part by part and gives away the indices of its blocks, in order.
+
+    Parameters
+    ----------
+    codebook
+        The one that the container was made with.
+    engine
+        ``"auto"`` or one by name.
+    threads
+        That decode blocks.
+    place
+        Returns the array that the next block, of so many symbols, is decoded into.
+    take
+        Is given each block's array when the block has been proved and decoded.
+
+    Attributes
+    ----------
+    ended : bool
+        Whether the end was reached, and everything agrees.
+    payload_bits, coded_bytes, symbols : int
+        Coded bits, the bytes that hold them, and symbols so far.
+    """
+
+    def __init__(
+        self,
+        codebook: Codebook,
+        engine: str,
+        threads: int,
+        place: Callable[[int], Indices],
+        take: Callable[[Indices], None],
+    ) -> None:
+        self.ended = False
+        self.payload_bits = 0
+        self.coded_bytes = 0
+        self.symbols = 0
+        self._codebook = codebook
+        self._decoder = BlockDecoder(codebook, engine)
+        self._workers: Workers[DecodedBlock] = Workers(threads)
+        # What a thread reads while the caller goes on must not be the caller's to change.
+        self._copies = threads > 1
+        self._place = place
+        self._take = take
+        self._digest = xxhash.xxh3_64()
+        self._block_sizes: list[int] = []
+        self._last_count: int | None = None
+        self._header: Header | None = None
+        # The part that comes next: reads it if it is all there, and returns its size, else 0.
+        self._part: Callable[[memoryview], int] = self._read_header
+
+    @property
+    def busy(self) -> bool:
+        """Whether blocks that were read are still to be given away."""
+        return self._workers.busy
+
+    def feed(self, data: memoryview, wanted: Callable[[], bool]) -> int:
+        """Read parts while there are any and more is `wanted`; return how many bytes they took."""
+        used = 0
+        try:
+            while not self.ended and wanted() and (size := self._part(data[used:])):
+                used += size
+        except HuffxentError:
+            # A block before the bad part may be bad too, and is then the first to be named.
+            self.drain()
+            raise
+        return used
+
+    def drain(self) -> None:
+        """Wait for the blocks that were read, and give them away."""
+        self._collect(keep=False)
+
+    def require_end(self, rest: Buffer) -> None:
+        """Raise if the input, of which `rest` is unread, ended before the container did."""
+        self.drain()
+        if not self.ended:
+            if self._header is None:
+                Header.unpack(rest)
+            raise TruncatedError(
+                f"ends too early, after {self.symbols:,} whole symbols; get it anew"
+            )
+
+    def _read_header(self, data: memoryview) -> int:
+        if len(data) < HEADER_SIZE:
+            # What is no container at all is refused at its first bytes, not waited for.
+            if data and not MAGIC.startswith(data[: len(MAGIC)]):
+                Header.unpack(data)
+            return 0
+        self._header = Header.unpack(data)
+        if self._header.codebook_id != self._codebook.id:
+            raise CodebookMismatchError(self._header.codebook_id, self._codebook.id)
+        self._part = self._read_block
+        return HEADER_SIZE
+
+    def _read_block(self, data: memoryview) -> int:
+        if data[:WORD_SIZE] == END_MARK:
+            self._part = self._read_trailer
+            return self._read_trailer(data)
+        if len(data) < BLOCK_HEADER_SIZE or self._header is None:
+            return 0
+        largest = 1 << self._header.block_log2
+        header = BlockHeader.unpack(data, largest)
+        if self._last_count not in (None, largest):
+            raise FormatError("damaged: a block follows one that is not full")
+        if len(data) < header.block_size:
+            return 0
+        block: Buffer = data[: header.block_size]
+        if self._copies and not isinstance(data.obj, bytes):
+            block = bytes(block)
+        number = len(self._block_sizes)
+        self._block_sizes.append(header.block_size)
+        self._last_count = header.count
+        out = self._place(header.count)
+        self._workers.submit(self._decoder.decode, block, header, number, out)
+        self._collect(keep=True)
+        return header.block_size
+
+    def _collect(self, *, keep: bool) -> None:
+        for block in self._workers.ready(keep=keep):
+            if self._header is not None and self._header.has_content_checksum:
+                self._digest.update(self._codebook.alphabet.data(block.indices))
+            self.symbols += block.header.count
+            self.payload_bits += block.bits
+            self.coded_bytes += block.header.coded_size
+            self._take(block.indices)
+
+    def _read_trailer(self, data: memoryview) -> int:
+        size = Trailer.size(len(self._block_sizes))
+        if len(data) < size or self._header is None:
+            return 0
+        self.drain()
+        trailer = Trailer.unpack(bytes(data[:size]))
+        checksum = self._digest.intdigest() if self._header.has_content_checksum else 0
+        if trailer.content_checksum != checksum:
+            raise IntegrityError("damaged: the checksum of its content is wrong")
+        if trailer != Trailer(tuple(self._block_sizes), self.symbols, self.payload_bits, checksum):
+            raise IntegrityError("damaged: its index does not fit its blocks")
+        self.ended = True
+        return size

@@ -24,9 +24,8 @@ from huffxent.cli.options import (
 )
 from huffxent.cli.output import print_json, print_text, say
 from huffxent.container.codebook import Codebook
-from huffxent.container.decompressor import Decompressor
 from huffxent.container.listing import listing
-from huffxent.container.transfer import decoded_chunks, encode_into
+from huffxent.container.transfer import decode_into, encode_into
 from huffxent.names import printable
 from huffxent.render.tables import table_text
 
@@ -101,15 +100,12 @@ def decode(
     output = output or _decoded_name(path)
     _refuse_json_on_stdout(output, talk)
     codebook, source = Codebook.load(book), _container(path)
-    written = 0
     with (
         shown_progress(source, "decoding", talk),
         opened_output(output, (path, book), like=source, force=force) as file,
     ):
-        decompressor = Decompressor(codebook, engine=engine, threads=threads)
-        for chunk in decoded_chunks(source, decompressor):
-            written += file.write(chunk)
-    _report("decode", path, source.size, output, written, talk)
+        facts = decode_into(file.write, source, codebook, engine=engine, threads=threads)
+    _report("decode", path, source.size, output, facts.content_bytes, talk)
 
 
 @click.command()
@@ -120,11 +116,11 @@ def decode(
 @talk_options
 def test(path: str, book: str, engine: str, threads: int, talk: Talk) -> None:
     """Check what `encode` wrote: decode it all, write nothing."""
-    source = _container(path)
-    decompressor = Decompressor(Codebook.load(book), engine=engine, threads=threads)
+    source, codebook = _container(path), Codebook.load(book)
     with shown_progress(source, "testing", talk):
-        content_bytes = sum(map(len, decoded_chunks(source, decompressor)))
-    facts = {"name": source.name, "symbols": decompressor.symbols, "content_bytes": content_bytes}
+        parsed = decode_into(len, source, codebook, engine=engine, threads=threads)
+    content_bytes = parsed.content_bytes
+    facts = {"name": source.name, "symbols": parsed.symbols, "content_bytes": content_bytes}
     if talk.json:
         print_json({"schema": "huffxent.test/1", **facts, "sound": True})
     elif not talk.quiet:

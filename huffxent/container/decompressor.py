@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.coding.engine import AUTO, expect
+from huffxent.coding.engine import AUTO
 from huffxent.container.parser import Parser
 from huffxent.errors import HuffxentError
 
@@ -51,7 +51,6 @@ class Decompressor:
 
     def __init__(self, codebook: Codebook, *, engine: str = AUTO, threads: int = 1) -> None:
         self.unused_data = b""
-        self._engine = engine
         self._memory = Memory(codebook.alphabet, self._add)
         self._parser = Parser(codebook, engine, threads, self._memory.place, self._memory.take)
         self._input = bytearray()
@@ -111,15 +110,6 @@ class Decompressor:
         output = bytes(self._output[:max_length])
         del self._output[:max_length]
         return output
-
-    def expect(self, size: int) -> None:
-        """Say how many bytes the container has, if that is known: ``"auto"`` can then choose."""
-        # A symbol takes a bit at least, and more often than not less than a byte.
-        expect(self._engine, "decode", size)
-
-    def require_end(self) -> None:
-        """Raise if the input ended before the container did."""
-        self._parser.require_end(self._input)
 
     def _feed(self, data: Buffer, wanted: Callable[[], bool]) -> None:
         self._input += data

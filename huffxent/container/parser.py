@@ -54,8 +54,8 @@ class Parser:
     ----------
     ended : bool
         Whether the end was reached, and everything agrees.
-    payload_bits, coded_bytes, symbols : int
-        Coded bits, the bytes that hold them, and symbols so far.
+    payload_bits, coded_bytes, symbols, content_bytes : int
+        Coded bits, the bytes that hold them, symbols, and the bytes of their content so far.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Parser:
         self.payload_bits = 0
         self.coded_bytes = 0
         self.symbols = 0
+        self.content_bytes = 0
         self._codebook = codebook
         self._decoder = BlockDecoder(codebook, engine)
         self._workers: Workers[DecodedBlock] = Workers(threads)
@@ -152,8 +153,10 @@ class Parser:
 
     def _collect(self, *, keep: bool) -> None:
         for block in self._workers.ready(keep=keep):
+            content = memoryview(self._codebook.alphabet.data(block.indices))
             if self._header is not None and self._header.has_content_checksum:
-                self._digest.update(self._codebook.alphabet.data(block.indices))
+                self._digest.update(content)
+            self.content_bytes += content.nbytes
             self.symbols += block.header.count
             self.payload_bits += block.bits
             self.coded_bytes += block.header.coded_size

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from huffxent.coding.engine import AUTO, expect
 from huffxent.container.compressor import Compressor
 from huffxent.container.decompressor import Memory
 from huffxent.container.parser import Parser
+from huffxent.container.workers import Workers, ahead
 from huffxent.errors import HuffxentError, LimitExceededError, TrailingDataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
     from _typeshed import WriteableBuffer
 
     from huffxent.container.codebook import Codebook
-    from huffxent.container.decompressor import Decompressor
     from huffxent.container.sources import Source
     from huffxent.symbols.alphabet import Buffer, Indices
+
+# Bytes of a file from which on threads that read and write are worth their while.
+_WORTH_THREADS = 1 << 24
 
 
 def encode_into(
@@ -36,17 +40,36 @@ def encode_into(
 
     Nothing is written unless all of it can be coded.
     """
-    if source.status is not None:
-        expect(engine, "encode", source.status.st_size)
+    expect(engine, "encode", _known_size(source))
     compressor = Compressor(book, check=check, engine=engine, threads=threads)
     written = 0
     try:
         _require_coverage(source, book)
-        for chunk in source.chunks():
-            written += out.write(compressor.compress(chunk))
+        with _beside(source) as (chunks, writer):
+            for chunk in chunks:
+                data = compressor.compress(chunk)
+                written += len(data)
+                writer.submit(out.write, data)
+                writer.wait(keep=True)
+            writer.wait()
         return written + out.write(compressor.flush())
     except HuffxentError as error:
         raise error.about(source.name) from None
+
+
+@contextmanager
+def _beside(source: Source) -> Iterator[tuple[Iterator[bytes], Workers[object]]]:
+    """Yield a source's chunks and a writer, each with a thread of its own where there is much."""
+    beside = _known_size(source) >= _WORTH_THREADS
+    reader: Workers[bytes] = Workers(beside=beside)
+    writer: Workers[object] = Workers(beside=beside)
+    with reader, writer:
+        yield ahead(source.chunks(), reader), writer
+
+
+def _known_size(source: Source) -> int:
+    """Return the bytes of a source that is a file, else 0."""
+    return source.status.st_size if source.status is not None else 0
 
 
 def _require_coverage(source: Source, book: Codebook) -> None:
@@ -59,20 +82,39 @@ def _require_coverage(source: Source, book: Codebook) -> None:
         offset += indices.size
 
 
-def decoded_chunks(source: Source, decompressor: Decompressor) -> Iterator[bytes]:
-    """Yield the content of the container that `source` is, each chunk proved."""
-    if source.status is not None:
-        decompressor.expect(source.status.st_size)
+def decode_into(
+    write: Callable[[Buffer], object],
+    source: Source,
+    book: Codebook,
+    *,
+    engine: str = AUTO,
+    threads: int = 1,
+) -> Parser:
+    """Give the content of the container that `source` is to `write`, block by proved block.
+
+    What `write` is given holds only until it returns. Return the parser, which knows the totals.
+    """
+    # A symbol has a bit at least, and mostly less than a byte.
+    expect(engine, "decode", _known_size(source))
+    memory, rest = Memory(book.alphabet, write), b""
     try:
-        for chunk in source.chunks():
-            if decompressor.eof:
-                raise _trailing()
-            yield decompressor.decompress(chunk)
-        decompressor.require_end()
-        if decompressor.unused_data:
-            raise _trailing()
+        with _beside(source) as (chunks, writer):
+
+            def take(indices: Indices) -> None:
+                writer.submit(memory.take, indices)
+                writer.wait(keep=True)
+
+            parser = Parser(book, engine, threads, memory.place, take)
+            for chunk in chunks:
+                data = rest + chunk
+                rest = data[parser.feed(memoryview(data), lambda: True) :]
+                if parser.ended and rest:
+                    raise _trailing()
+            parser.require_end(rest)
+            writer.wait()
     except HuffxentError as error:
         raise error.about(source.name) from None
+    return parser
 
 
 def compress(

@@ -1,10 +1,10 @@
-"""Jobs on several threads, with their results in order."""
+"""Jobs on other threads, with their results in order."""
 
 from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -13,18 +13,34 @@ Result = TypeVar("Result")
 
 
 class Workers(Generic[Result]):
-    """Do jobs that let go of the GIL on some threads; with one thread, at once and in the caller's.
+    """Do jobs that let go of the GIL on some threads.
 
-    Whoever submits a job then takes what is `ready`: so at most two jobs a thread are kept.
+    Whoever submits a job then takes what is `ready`: so at most two jobs a thread are kept. As a
+    context it sees to it that no job goes on after its end.
+
+    Parameters
+    ----------
+    threads
+        How many; with one, jobs are done at once and in the caller's own,
+    beside
+        unless they are to be done beside it.
     """
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int = 1, *, beside: bool = False) -> None:
         if threads < 1:
             raise ValueError(f"{threads} threads do no work; at least 1 is needed")
-        self._pool = ThreadPoolExecutor(threads, "huffxent") if threads > 1 else None
-        self._most_waiting = 2 * threads if threads > 1 else 0
+        self._pool = ThreadPoolExecutor(threads, "huffxent") if threads > 1 or beside else None
+        self._most_waiting = 2 * threads if self._pool is not None else 0
         # Each job's result, or what waits for it and then returns or raises it.
         self._waiting: deque[Result | Future[Result]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.drop()
+        if self._pool is not None:
+            self._pool.shutdown()
 
     @property
     def busy(self) -> bool:
@@ -37,6 +53,11 @@ class Workers(Generic[Result]):
             self._waiting.append(job(*arguments))
         else:
             self._waiting.append(self._pool.submit(job, *arguments))
+
+    def wait(self, *, keep: bool = False) -> None:
+        """Take results that are only awaited."""
+        for _ in self.ready(keep=keep):
+            pass
 
     def ready(self, *, keep: bool = True) -> Iterator[Result]:
         """Yield results in the order of the jobs, until few are left, or, if not `keep`, none.
@@ -59,3 +80,15 @@ class Workers(Generic[Result]):
             if isinstance(future, Future):
                 future.cancel()
         self._waiting.clear()
+
+
+def ahead(chunks: Iterator[bytes], reader: Workers[bytes]) -> Iterator[bytes]:
+    """Yield what `chunks` does, which a worker reads ahead."""
+    ended = False
+    while not ended:
+        reader.submit(next, chunks, b"")
+        for chunk in reader.ready():
+            ended = ended or not chunk
+            if chunk:
+                yield chunk
+    reader.wait()

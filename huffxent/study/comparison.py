@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from huffxent.coding.engine import AUTO
 from huffxent.container.codebook import Codebook
-from huffxent.container.decompressor import Decompressor
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import OpenFileSource, source_of
 from huffxent.container.training import counts_of, each, train_on
-from huffxent.container.transfer import decoded_chunks, encode_into
+from huffxent.container.transfer import decode_into, encode_into
 from huffxent.errors import IntegrityError
 from huffxent.render import spans
 from huffxent.study.facts import Facts, Measured, Party
@@ -22,11 +21,12 @@ from huffxent.study.summary import summary
 from huffxent.symbols.registry import SYMBOLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from huffxent.container.sources import Data, Source
     from huffxent.container.training import Samples
+    from huffxent.symbols.alphabet import Buffer
 
 
 @dataclass(frozen=True)
@@ -133,25 +133,36 @@ def _measured(message: Source, book: Codebook, engine: str, threads: int) -> Mea
         encode_into(file, message, book, engine=engine, threads=threads)
         file.flush()
         file_bytes = os.fstat(file.fileno()).st_size
-        file.seek(0)
-        decompressor = Decompressor(book, engine=engine, threads=threads)
-        decoded = decoded_chunks(OpenFileSource(file, message.name), decompressor)
-        if not _same(decoded, message.chunks()):
-            raise IntegrityError("decoding did not give the message back").about(message.name)
-    padding = 8 * decompressor.coded_bytes - decompressor.payload_bits
-    return Measured(decompressor.payload_bits, padding, 8 * file_bytes, roundtrip=True)
+        encoded, original = OpenFileSource(file, message.name), _Original(message)
+        facts = decode_into(original.check, encoded, book, engine=engine, threads=threads)
+        original.require_end()
+    padding = 8 * facts.coded_bytes - facts.payload_bits
+    return Measured(facts.payload_bits, padding, 8 * file_bytes, roundtrip=True)
 
 
-def _same(decoded: Iterator[bytes], original: Iterator[bytes]) -> bool:
-    """Whether two ways of cutting data into chunks give the same data; reads both to the end."""
-    rest = b""
-    for chunk in original:
-        while len(rest) < len(chunk):
-            more = next(decoded, None)
-            if more is None:
-                return False
-            rest += more
-        if not rest.startswith(chunk):
-            return False
-        rest = rest[len(chunk) :]
-    return not rest and not any(decoded)
+class _Original:
+    """A message read a second time, beside what is said to be the same."""
+
+    def __init__(self, message: Source) -> None:
+        self._name = message.name
+        self._chunks = message.chunks()
+        self._rest = memoryview(b"")
+
+    def check(self, content: Buffer) -> None:
+        """Raise unless `content` is what comes next in the message."""
+        view = memoryview(content)
+        while view:
+            if not self._rest:
+                self._rest = memoryview(next(self._chunks, b""))
+            size = min(len(view), len(self._rest))
+            if not size or view[:size] != self._rest[:size]:
+                raise self._difference()
+            view, self._rest = view[size:], self._rest[size:]
+
+    def require_end(self) -> None:
+        """Raise if more of the message is left."""
+        if self._rest or any(self._chunks):
+            raise self._difference()
+
+    def _difference(self) -> IntegrityError:
+        return IntegrityError("decoding did not give the message back").about(self._name)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from huffxent import __version__
+from huffxent.cli.bench import bench
 from huffxent.cli.codebooks import show, train
 from huffxent.cli.compare import compare, demo
 from huffxent.cli.containers import decode, encode, list_, test
@@ -45,7 +46,7 @@ def huffxent() -> None:
     """
 
 
-for command in (demo, compare, train, encode, decode, test, list_, show, corpora):
+for command in (demo, compare, train, encode, decode, test, list_, show, corpora, bench):
     huffxent.add_command(command)
 
 

@@ -124,3 +124,42 @@ def test_quiet_says_nothing_and_verbose_says_more(run, two):
 def test_double_dash_ends_the_options(run, tmp_path):
     (tmp_path / "-q").write_bytes(b"abc")
     assert "3 symbols" in run("compare", "--", "-q", "-q").out
+
+
+def test_threads_and_engines_make_the_same_file(run, tmp_path):
+    (tmp_path / "a").write_bytes(b"the rain in spain" * 99_000)
+    assert run("train", "a", "-o", "book").code == 0
+    outputs = set()
+    for number, options in enumerate(
+        (["-T", "1"], ["-T", "2"], ["-T", "0"], ["--engine", "reference"], ["--engine", "auto"])
+    ):
+        assert run("encode", "a", "-b", "book", "-o", f"{number}.hx", *options).code == 0
+        outputs.add((tmp_path / f"{number}.hx").read_bytes())
+        assert run("decode", f"{number}.hx", "-b", "book", "-o", str(number), *options).code == 0
+        assert (tmp_path / str(number)).read_bytes() == (tmp_path / "a").read_bytes()
+        assert run("test", f"{number}.hx", "-b", "book", *options).code == 0
+    assert len(outputs) == 1
+    compared = {run("compare", "a", "a", "-T", threads).out for threads in "12"}
+    assert len(compared) == 1
+
+
+def test_bench_times_every_task_on_given_files_and_on_its_own(run, tmp_path):
+    (tmp_path / "text").write_bytes(b"a text to be timed " * 100)
+    done = run("bench", "text", "--size", "1", "--rounds", "1", "--json")
+    assert done.code == 0
+    facts = json.loads(done.out)
+    assert (facts["schema"], facts["bytes"]) == ("huffxent.bench/1", 1 << 20)
+    assert {row["task"] for row in facts["rows"]} == {
+        "copy",
+        "count",
+        "encode",
+        "decode",
+        "compare",
+    }
+    assert all(row["bytes_per_second"] > 0 for row in facts["rows"])
+    table = run("bench", "--size", "1", "--rounds", "1")
+    assert table.code == 0
+    assert "decompress_into, reference" in table.out
+    (tmp_path / "empty").write_bytes(b"")
+    assert run("bench", "empty").code == 2
+    assert run("bench", "missing").code == 1

@@ -74,10 +74,11 @@ def decode(data: NDArray[np.uint8], sizes: Sequence[int], code: PrefixCode, out:
     streams = np.empty((ROWS, STREAMS), dtype=np.uint64)
     arguments = _read_only(data), np.array(sizes, dtype=np.int64), streams
     if len(code) > BYTES:
-        bits = decode_indices(*arguments, tables.canonical(code), tables.one_codeword(code), out)
+        index_bits, table = tables.one_codeword(code)
+        bits = decode_indices(*arguments, index_bits, tables.canonical(code), table, out)
     else:
-        wide, table = tables.several_codewords(code)
-        bits = decode_bytes(*arguments, wide, tables.canonical(code), table, out)
+        wide, entries = tables.several_codewords(code)
+        bits = decode_bytes(*arguments, wide, tables.canonical(code), entries, out)
     if bits == ENDS_EARLY:
         raise IntegrityError(SAYS_ENDS_EARLY)
     if bits == GOES_ON:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from huffxent.coding.kernels.decoding import NARROW, TOP, WIDE
-from huffxent.coding.kernels.decoding_wide import INDEX_BITS, SYMBOL_SHIFT
+from huffxent.coding.kernels.decoding_wide import MOST_INDEX_BITS
 from huffxent.coding.kernels.encoding import LENGTH_BITS
 
 if TYPE_CHECKING:
@@ -69,11 +69,13 @@ def first_codewords(
     return np.pad(symbols, (0, missing)), np.pad(np.repeat(fitting, repeats), (0, missing))
 
 
-@lru_cache(maxsize=16)
-def one_codeword(code: PrefixCode) -> NDArray[np.uint32]:
-    """Return the table of `kernels.decoding_wide`: ``symbol << 8 | length``."""
-    symbols, lengths = first_codewords(code, INDEX_BITS)
-    return (symbols.astype(np.uint32) << np.uint32(SYMBOL_SHIFT)) | lengths
+@lru_cache(maxsize=4)
+def one_codeword(
+    code: PrefixCode,
+) -> tuple[np.uint64, tuple[NDArray[np.unsignedinteger], NDArray[np.uint8]]]:
+    """Return the index bits and the table of `kernels.decoding_wide`."""
+    index_bits = min(max(code.lengths), MOST_INDEX_BITS)
+    return np.uint64(index_bits), first_codewords(code, index_bits)
 
 
 @lru_cache(maxsize=16)

@@ -11,8 +11,8 @@ from huffxent.container.codebook import Codebook
 from huffxent.container.compressor import Compressor
 from huffxent.container.decompressor import Decompressor
 from huffxent.container.files import open_container as open  # noqa: A004 - hx.open, as in gzip
+from huffxent.container.oneshot import compress, decompress, decompress_into
 from huffxent.container.training import train
-from huffxent.container.transfer import compress, decompress, decompress_into
 from huffxent.errors import (
     CodebookError,
     CodebookMismatchError,

@@ -197,6 +197,19 @@ class Trailer:
         return cls(struct.unpack_from(f"<{blocks}I", body, WORD_SIZE), symbols, bits, checksum)
 
     @staticmethod
+    def claimed_symbols(data: Buffer) -> int | None:
+        """Return how many symbols the end of a container claims, None if it cannot have so many.
+
+        The claim is not proved; but a symbol takes a bit, so that the container's own size bounds
+        it.
+        """
+        view = memoryview(data).cast("B")
+        if len(view) < HEADER_SIZE + FOOTER_SIZE:
+            return None
+        symbols = int(_FOOTER.unpack_from(view, len(view) - FOOTER_SIZE)[0])
+        return symbols if symbols <= 8 * len(view) else None
+
+    @staticmethod
     def blocks_in(footer: Buffer) -> int:
         """Return how many blocks a footer, not yet proved, claims."""
         return int(_FOOTER.unpack_from(footer)[2])

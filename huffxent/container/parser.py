@@ -23,6 +23,7 @@ from huffxent.errors import (
     FormatError,
     HuffxentError,
     IntegrityError,
+    TrailingDataError,
     TruncatedError,
 )
 
@@ -82,8 +83,9 @@ class Parser:
         self._block_sizes: list[int] = []
         self._last_count: int | None = None
         self._header: Header | None = None
-        # The part that comes next: reads it if it is all there, and returns its size, else 0.
-        self._part: Callable[[memoryview], int] = self._read_header
+        # The part that comes next: reads it if it is all there, and returns its size, else 0. Not
+        # bound to this object, which would then outlive its use, and with it the caller's memory.
+        self._part: Callable[[Parser, memoryview], int] = Parser._read_header
 
     @property
     def busy(self) -> bool:
@@ -94,7 +96,7 @@ class Parser:
         """Read parts while there are any and more is `wanted`; return how many bytes they took."""
         used = 0
         try:
-            while not self.ended and wanted() and (size := self._part(data[used:])):
+            while not self.ended and wanted() and (size := self._part(self, data[used:])):
                 used += size
         except HuffxentError:
             # A block before the bad part may be bad too, and is then the first to be named.
@@ -116,6 +118,13 @@ class Parser:
                 f"ends too early, after {self.symbols:,} whole symbols; get it anew"
             )
 
+    @staticmethod
+    def trailing() -> TrailingDataError:
+        """Return the error for what follows the end of a container."""
+        return TrailingDataError(
+            "something follows the end of the container; cut it off, or get it anew"
+        )
+
     def _read_header(self, data: memoryview) -> int:
         if len(data) < HEADER_SIZE:
             # What is no container at all is refused at its first bytes, not waited for.
@@ -125,12 +134,12 @@ class Parser:
         self._header = Header.unpack(data)
         if self._header.codebook_id != self._codebook.id:
             raise CodebookMismatchError(self._header.codebook_id, self._codebook.id)
-        self._part = self._read_block
+        self._part = Parser._read_block
         return HEADER_SIZE
 
     def _read_block(self, data: memoryview) -> int:
         if data[:WORD_SIZE] == END_MARK:
-            self._part = self._read_trailer
+            self._part = Parser._read_trailer
             return self._read_trailer(data)
         if len(data) < BLOCK_HEADER_SIZE or self._header is None:
             return 0

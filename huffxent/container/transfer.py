@@ -1,8 +1,7 @@
-"""Encoding and decoding whole sources: into a file object, or from memory to memory."""
+"""Encoding and decoding whole sources, which are read and written beside the coding."""
 
 from __future__ import annotations
 
-import io
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,11 @@ from huffxent.container.compressor import Compressor
 from huffxent.container.decompressor import Memory
 from huffxent.container.parser import Parser
 from huffxent.container.workers import Workers, ahead
-from huffxent.errors import HuffxentError, LimitExceededError, TrailingDataError
+from huffxent.errors import HuffxentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import BinaryIO
-
-    from _typeshed import WriteableBuffer
 
     from huffxent.container.codebook import Codebook
     from huffxent.container.sources import Source
@@ -109,181 +106,9 @@ def decode_into(
                 data = rest + chunk
                 rest = data[parser.feed(memoryview(data), lambda: True) :]
                 if parser.ended and rest:
-                    raise _trailing()
+                    raise parser.trailing()
             parser.require_end(rest)
             writer.wait()
     except HuffxentError as error:
         raise error.about(source.name) from None
     return parser
-
-
-def compress(
-    data: Buffer, codebook: Codebook, *, check: bool = True, engine: str = AUTO, threads: int = 1
-) -> bytes:
-    """Return `data` as a container made with `codebook`.
-
-    Parameters
-    ----------
-    data
-        Bytes or a buffer of them.
-    codebook
-        To encode with; decoding needs the same one.
-    check
-        Keep a checksum of the content beside those of the blocks.
-    engine
-        ``"auto"`` or one by name; the bytes are the same.
-    threads
-        That encode blocks; the bytes are the same.
-
-    Returns
-    -------
-    bytes
-        What `huffxent encode` writes to a file. Empty data gives a container without blocks.
-
-    Raises
-    ------
-    UnseenSymbolError
-        If `data` has a symbol without a codeword.
-
-    Examples
-    --------
-    >>> import huffxent as hx
-    >>> book = hx.train(b"to be or not to be")
-    >>> len(hx.compress(b"not to be", book))
-    101
-    """
-    expect(engine, "encode", memoryview(data).nbytes)
-    compressor = Compressor(codebook, check=check, engine=engine, threads=threads)
-    compressor.add(data)
-    compressor.finish()
-    return compressor.taken()
-
-
-def decompress(
-    data: Buffer,
-    codebook: Codebook,
-    max_output_size: int | None = None,
-    *,
-    engine: str = AUTO,
-    threads: int = 1,
-) -> bytes:
-    """Return the content of a container.
-
-    Parameters
-    ----------
-    data
-        One whole container.
-    codebook
-        The one that it was made with.
-    max_output_size
-        Refuse to give more bytes than this.
-    engine
-        ``"auto"`` or one by name.
-    threads
-        That decode blocks.
-
-    Raises
-    ------
-    FormatError
-        If `data` is not a sound container and nothing else.
-    CodebookMismatchError
-        If it was made with another codebook.
-    LimitExceededError
-        If its content is larger than `max_output_size`.
-
-    Examples
-    --------
-    >>> import huffxent as hx
-    >>> book = hx.train(b"to be or not to be")
-    >>> hx.decompress(hx.compress(b"not to be", book), book)
-    b'not to be'
-    """
-    expect(engine, "decode", memoryview(data).nbytes)
-    output = io.BytesIO()
-
-    def add(content: Buffer) -> None:
-        if max_output_size is not None and output.tell() + len(content) > max_output_size:
-            raise _too_large(max_output_size)
-        output.write(content)
-
-    memory = Memory(codebook.alphabet, add)
-    _parse_whole(data, Parser(codebook, engine, threads, memory.place, memory.take))
-    return output.getvalue()
-
-
-def decompress_into(
-    data: Buffer,
-    codebook: Codebook,
-    out: WriteableBuffer,
-    *,
-    engine: str = AUTO,
-    threads: int = 1,
-) -> int:
-    """Decode a container into memory of the caller's, and return the size of its content in bytes.
-
-    New memory costs more than decoding does: whoever decodes often saves it by using one buffer
-    again.
-
-    Parameters
-    ----------
-    data
-        One whole container.
-    codebook
-        The one that it was made with.
-    out
-        A writable, contiguous buffer of at least the content's size. After an error what it holds
-        is of no use.
-    engine
-        ``"auto"`` or one by name.
-    threads
-        That decode blocks.
-
-    Raises
-    ------
-    LimitExceededError
-        If the content is larger than `out`.
-    FormatError, CodebookMismatchError
-        As `decompress`.
-
-    Examples
-    --------
-    >>> import huffxent as hx
-    >>> book = hx.train(b"to be or not to be")
-    >>> out = bytearray(100)
-    >>> out[: hx.decompress_into(hx.compress(b"not to be", book), book, out)]
-    bytearray(b'not to be')
-    """
-    expect(engine, "decode", memoryview(data).nbytes)
-    view = memoryview(out).cast("B")
-    if view.readonly:
-        raise TypeError("the buffer to decode into is read-only")
-    indices, start = codebook.alphabet.indices(view), 0
-
-    def place(count: int) -> Indices:
-        nonlocal start
-        if start + count > indices.size:
-            raise _too_large(len(view))
-        start += count
-        return indices[start - count : start]
-
-    _parse_whole(data, Parser(codebook, engine, threads, place, lambda _: None))
-    return start
-
-
-def _parse_whole(data: Buffer, parser: Parser) -> None:
-    """Take apart one whole container, and see that nothing else is there."""
-    with memoryview(data).cast("B") as view:
-        rest = view[parser.feed(view, lambda: True) :]
-        parser.require_end(rest)
-        if rest:
-            raise _trailing()
-
-
-def _too_large(allowed: int) -> LimitExceededError:
-    return LimitExceededError(f"its content is larger than the allowed {allowed:,} bytes")
-
-
-def _trailing() -> TrailingDataError:
-    return TrailingDataError(
-        "something follows the end of the container; cut it off, or get it anew"
-    )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from huffxent.coding.engine import engine_for, numba_is_installed
+from huffxent.container.oneshot import compress, decompress, decompress_into
 from huffxent.container.sources import MemorySource
 from huffxent.container.training import train, train_on
-from huffxent.container.transfer import compress, decompress, decompress_into
 from huffxent.study.comparison import weigh
 from huffxent.study.speed import Contestant
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -109,3 +110,27 @@ def test_an_unseen_symbol_is_named_with_its_offset(offset):
         hx.compress(bytes(data), strict)
     assert (caught.value.symbol, caught.value.offset) == (ord("!"), offset)
     assert f"symbol '!' at offset {offset} " in str(caught.value)
+
+
+def test_a_container_that_claims_another_size_than_it_has_is_refused_by_every_way_in():
+    data = random.Random(18).randbytes(3 * BLOCK)
+    blob = hx.compress(data, BOOK)
+    footer = len(blob) - 32
+    assert int.from_bytes(blob[footer : footer + 8], "little") == len(data)
+    for claim in (0, 1, len(data) - 1, len(data) + 1, 8 * len(blob), 2**40, 2**64 - 1):
+        lie = bytearray(blob)
+        lie[footer : footer + 8] = claim.to_bytes(8, "little")
+        index = footer - 4 * 3 - 4
+        lie[-4:] = zlib.crc32(lie[index:-4]).to_bytes(4, "little")
+        for threads in (1, 2):
+            with pytest.raises(hx.IntegrityError, match="its index does not fit its blocks"):
+                hx.decompress(bytes(lie), BOOK, threads=threads)
+            with pytest.raises(hx.HuffxentError):
+                hx.decompress_into(bytes(lie), BOOK, bytearray(len(data)), threads=threads)
+
+
+def test_what_is_returned_is_not_written_to_afterwards():
+    data = random.Random(19).randbytes(2 * BLOCK)
+    contents = [hx.decompress(hx.compress(data, BOOK), BOOK) for _ in range(3)]
+    assert hx.decompress(hx.compress(data[::-1], BOOK), BOOK) == data[::-1]
+    assert contents == [data] * 3

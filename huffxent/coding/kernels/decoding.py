@@ -193,7 +193,9 @@ def _stepper(bits: int, look_ups: int, entry_symbols: int) -> Callable[..., Any]
                 _store(out, at_3, found, symbols)
                 at_3 += number
             left -= _ONE
-            if min(length_0, length_1, length_2, length_3) == _ZERO:
+            lacks_0, lacks_1 = length_0 == _ZERO, length_1 == _ZERO
+            lacks_2, lacks_3 = length_2 == _ZERO, length_3 == _ZERO
+            if lacks_0 | lacks_1 | lacks_2 | lacks_3:
                 break
         streams[PLACE, 0], streams[PLACE, 1] = place_0, place_1
         streams[PLACE, 2], streams[PLACE, 3] = place_2, place_3

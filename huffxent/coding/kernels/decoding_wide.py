@@ -20,7 +20,7 @@ from huffxent.coding.kernels.decoding import (
 )
 from huffxent.coding.kernels.jit import kernel
 
-MOST_INDEX_BITS = 16
+MOST_INDEX_BITS = 18
 """Of the table: three look-ups fit into the 57 bits that are at hand at a time."""
 
 _LOOK_UPS = 3

@@ -1,7 +1,7 @@
 """Encoding: codewords are shifted into one word, which is stored whole bytes at a time.
 
-An entry of a table is ``code << 6 | length``. At most 7 bits wait in the word, so that 56 more have
-room in it.
+An entry of a table of single symbols is ``code << 6 | length``. At most 7 bits wait in the word, so
+that 56 more have room in it.
 """
 
 from __future__ import annotations
@@ -52,16 +52,12 @@ def _append(word: Any, waiting: Any, place: Any, code: Any, length: Any, out: An
 
 @kernel
 def encode_bytes(
-    data: NDArray[np.uint8],
-    pairs: NDArray[np.uint64],
-    singles: NDArray[np.uint64],
-    longest: Any,
-    out: NDArray[np.uint8],
-    sizes: NDArray[np.int64],
+    data: Any, pair_codes: Any, pair_lengths: Any, singles: Any, longest: Any, out: Any, sizes: Any
 ) -> Any:
     """Code `data` into streams, eight symbols a step; return the bits or NO_ROOM.
 
-    `pairs` has an entry for every two bytes, the first in the low bits of the index.
+    The tables of pairs hold the code of every two bytes, and its length apart, the first byte in
+    the low bits of the index.
     """
     streams, total = np.uint64(sizes.size), np.uint64(data.size)
     run = (total + streams - _ONE) // streams
@@ -73,10 +69,13 @@ def encode_bytes(
             return NO_ROOM
         start, word, waiting = place, np.uint64(0), np.uint64(0)
         while index < whole:
-            a, b = pairs[load_pair(data, index)], pairs[load_pair(data, index + _TWO)]
-            c, d = pairs[load_pair(data, index + _FOUR)], pairs[load_pair(data, index + _SIX)]
-            left, left_length = _joined(a, b)
-            right, right_length = _joined(c, d)
+            a, b = load_pair(data, index), load_pair(data, index + _TWO)
+            c, d = load_pair(data, index + _FOUR), load_pair(data, index + _SIX)
+            b_length, d_length = np.uint64(pair_lengths[b]), np.uint64(pair_lengths[d])
+            left_length = np.uint64(pair_lengths[a]) + b_length
+            right_length = np.uint64(pair_lengths[c]) + d_length
+            left = (np.uint64(pair_codes[a]) << b_length) | np.uint64(pair_codes[b])
+            right = (np.uint64(pair_codes[c]) << d_length) | np.uint64(pair_codes[d])
             if left_length + right_length <= _ROOM:
                 code, length = (left << right_length) | right, left_length + right_length
                 word, waiting, place = _append(word, waiting, place, code, length, out)
@@ -84,10 +83,9 @@ def encode_bytes(
                 word, waiting, place = _append(word, waiting, place, left, left_length, out)
                 word, waiting, place = _append(word, waiting, place, right, right_length, out)
             else:
-                for entry in (a, b, c, d):
-                    word, waiting, place = _append(
-                        word, waiting, place, entry >> _CODE, entry & _LENGTH, out
-                    )
+                for pair in (a, b, c, d):
+                    code, length = np.uint64(pair_codes[pair]), np.uint64(pair_lengths[pair])
+                    word, waiting, place = _append(word, waiting, place, code, length, out)
             index += _EIGHT
         while index < stop:
             entry = singles[data[index]]

@@ -61,7 +61,7 @@ def encode(
     sizes = np.zeros(STREAMS, dtype=np.int64)
     longest, table = np.uint64(max(code.lengths)), tables.singles(code)
     if indices.dtype == np.uint8 and len(code) == BYTES and indices.size >= _WORTH_PAIRS:
-        bits = encode_bytes(_read_only(indices), tables.pairs(code), table, longest, out, sizes)
+        bits = encode_bytes(_read_only(indices), *tables.pairs(code), table, longest, out, sizes)
     else:
         bits = encode_indices(_read_only(indices), table, longest, out, sizes)
     if bits < 0:

@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=16)
 def singles(code: PrefixCode) -> NDArray[np.uint64]:
     """Return ``code << 6 | length`` of every index."""
-    return _entries(code.codes.astype(np.uint64), code.by_index.astype(np.uint64))
+    return (code.codes.astype(np.uint64) << np.uint64(LENGTH_BITS)) | code.by_index
 
 
 @lru_cache(maxsize=4)
-def pairs(code: PrefixCode) -> NDArray[np.uint64]:
-    """Return ``code << 6 | length`` of every two bytes, the first in the low bits of the index."""
-    codes, lengths = code.codes.astype(np.uint64), code.by_index.astype(np.uint64)
-    second_codes, second_lengths = codes[:, np.newaxis], lengths[:, np.newaxis]
-    return _entries((codes << second_lengths) | second_codes, lengths + second_lengths).ravel()
+def pairs(code: PrefixCode) -> tuple[NDArray[np.unsignedinteger], NDArray[np.uint8]]:
+    """Return the code of every two bytes, and its length; the first in the low bits of the index.
 
-
-def _entries(codes: NDArray[np.uint64], lengths: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return (codes << np.uint64(LENGTH_BITS)) | lengths
+    A code is of 32 bits where all of them fit, which spares the cache.
+    """
+    codes, lengths = code.codes.astype(np.uint64), code.by_index
+    joined = (codes << lengths[:, np.newaxis]) | codes[:, np.newaxis]
+    dtype = np.uint32 if 2 * max(code.lengths) <= 32 else np.uint64
+    return joined.ravel().astype(dtype), (lengths + lengths[:, np.newaxis]).ravel()
 
 
 class Canonical(NamedTuple):

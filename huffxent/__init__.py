@@ -27,7 +27,14 @@ from huffxent.errors import (
     UnseenSymbolError,
     UnsupportedVersionError,
 )
-from huffxent.measures import cross_entropy, entropy, kl_divergence, perplexity
+from huffxent.measures.averages import (
+    cross_entropy,
+    entropy,
+    js_divergence,
+    kl_divergence,
+    perplexity,
+)
+from huffxent.measures.pointwise import kl_contributions, nll, surprisal
 from huffxent.study.comparison import Comparison, compare
 from huffxent.study.ledger import Ledger
 from huffxent.symbols.registry import SYMBOLS
@@ -60,8 +67,12 @@ __all__ = [
     "decompress",
     "decompress_into",
     "entropy",
+    "js_divergence",
+    "kl_contributions",
     "kl_divergence",
+    "nll",
     "open",
     "perplexity",
+    "surprisal",
     "train",
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heapreplace
+from operator import add
 from typing import TYPE_CHECKING
+
+from huffxent.codes.merging import merged_lengths, merged_words
+from huffxent.codes.package_merge import package_merge_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def huffman_lengths(weights: Sequence[int]) -> list[int]:
+def huffman_lengths(weights: Sequence[int], max_length: int | None = None) -> list[int]:
     """Return Huffman code lengths, in bits, by index.
 
     The two lightest nodes are tied together until one is left. Of equally light nodes the one
@@ -20,11 +23,14 @@ def huffman_lengths(weights: Sequence[int]) -> list[int]:
     ----------
     weights : sequence of int, shape (n,)
         Proportional to q; 0 for a symbol that gets no codeword.
+    max_length
+        In bits; where Huffman's tree is deeper, the lengths are those of package-merge. None for no
+        limit: up to n - 1.
 
     Returns
     -------
     list of int, shape (n,)
-        0 where the weight is 0; 1 for a symbol that is alone. Not limited: up to n - 1.
+        0 where the weight is 0; 1 for a symbol that is alone.
 
     References
     ----------
@@ -34,27 +40,21 @@ def huffman_lengths(weights: Sequence[int]) -> list[int]:
     --------
     >>> huffman_lengths([5, 2, 1, 1, 0])
     [1, 2, 3, 3, 0]
-    >>> huffman_lengths([7])
-    [1]
+    >>> huffman_lengths([8, 4, 2, 1, 1]), huffman_lengths([8, 4, 2, 1, 1], max_length=3)
+    ([1, 2, 3, 4, 4], [1, 3, 3, 3, 3])
     """
-    coded = [index for index, weight in enumerate(weights) if weight]
-    lengths = [0] * len(weights)
-    if len(coded) == 1:
-        lengths[coded[0]] = 1
+    lengths = merged_lengths(weights, add)
+    if max_length is None or max(lengths) <= max_length:
         return lengths
-    # Nodes: the coded symbols in order, then one for each tying. A parent is made after its
-    # children, so depths follow from one walk down, without recursion.
-    heap = [(weights[index], node) for node, index in enumerate(coded)]
-    heapify(heap)
-    parent = [0] * (2 * len(coded) - 1)
-    for tied in range(len(coded), len(parent)):
-        first, left = heappop(heap)
-        second, right = heap[0]
-        heapreplace(heap, (first + second, tied))
-        parent[left] = parent[right] = tied
-    depth = [0] * len(parent)
-    for node in range(len(parent) - 2, -1, -1):
-        depth[node] = depth[parent[node]] + 1
-    for node, index in enumerate(coded):
-        lengths[index] = depth[node]
-    return lengths
+    return package_merge_lengths(weights, max_length)
+
+
+def huffman_words(weights: Sequence[int]) -> list[str]:
+    """Return the codewords of Huffman's tree itself: 0 to the child that stands first.
+
+    Examples
+    --------
+    >>> huffman_words([5, 2, 1, 1, 0])
+    ['0', '10', '110', '111', '']
+    """
+    return merged_words(weights, add)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from itertools import accumulate
+from operator import add
 from typing import TYPE_CHECKING
+
+from huffxent.codes.merging import merged_lengths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def package_merge_lengths(weights: Sequence[int], max_length: int) -> list[int]:
+def package_merge_lengths(weights: Sequence[int], max_length: int | None = None) -> list[int]:
     """Return the code lengths, at most `max_length` bits, of least total cost, by index.
 
     Every symbol is a coin of each denomination 2**-1 ... 2**-max_length; the cheapest set of coins
@@ -21,7 +24,8 @@ def package_merge_lengths(weights: Sequence[int], max_length: int) -> list[int]:
     weights : sequence of int, shape (n,)
         Proportional to q; 0 for a symbol that gets no codeword.
     max_length
-        At least ceil(log2 m), where m symbols have a weight.
+        At least ceil(log2 m), where m symbols have a weight. None for no limit: as deep as
+        Huffman's tree, which is enough for the least cost.
 
     Returns
     -------
@@ -46,6 +50,8 @@ def package_merge_lengths(weights: Sequence[int], max_length: int) -> list[int]:
     if len(coded) == 1:
         lengths[coded[0][1]] = 1
         return lengths
+    if max_length is None:
+        max_length = max(merged_lengths(weights, add))
     # A level is its coins and packages in order of cost. Going back down, all that matters is how
     # many of the first k entries are coins: these are the lightest symbols, each a bit longer.
     coins = [(weight, 0) for weight, _ in coded]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,14 +22,17 @@ LONGEST = 24
 
 @dataclass(frozen=True)
 class PrefixCode:
-    """A complete prefix code, or one symbol alone with a codeword of one bit.
+    """A prefix code: complete, or one symbol alone with a codeword of one bit, or with holes.
 
-    Nothing else can be made: whoever holds one may build tables from it without further checks.
+    Nothing else can be made: whoever holds one may build tables from it without further checks,
+    as long as they mark what is no codeword.
 
     Parameters
     ----------
     lengths : bytes
         The code length of each index, in bits; 0 for none, at most 24.
+    complete : bool
+        Whether the Kraft sum must be 1, unless a symbol is alone; otherwise it may be below.
 
     Raises
     ------
@@ -44,9 +47,12 @@ class PrefixCode:
     >>> PrefixCode(bytes([1, 1, 2]))
     Traceback (most recent call last):
     huffxent.errors.CodebookError: the code is over-subscribed: its Kraft sum is 5/4, not 1
+    >>> PrefixCode(bytes([1, 3, 3]), complete=False).kraft_sum
+    Fraction(3, 4)
     """
 
     lengths: bytes
+    complete: bool = field(default=True, compare=False)
 
     def __post_init__(self) -> None:
         longest = max(self.lengths, default=0)
@@ -59,12 +65,12 @@ class PrefixCode:
                 f"the code is over-subscribed: its Kraft sum is {self.kraft_sum}, not 1"
             )
         alone = longest == 1 and self.lengths.count(0) == len(self.lengths) - 1
-        if self.kraft_sum < 1 and not alone:
+        if self.complete and self.kraft_sum < 1 and not alone:
             raise CodebookError(f"the code is incomplete: its Kraft sum is {self.kraft_sum}, not 1")
 
     @cached_property
     def kraft_sum(self) -> Fraction:
-        """The sum of 2**-length, exactly: 1, or 1/2 for one symbol alone."""
+        """The sum of 2**-length, exactly: 1, or below; 1/2 for one symbol alone."""
         return kraft_sum(self.lengths)
 
     @cached_property

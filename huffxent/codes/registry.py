@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from huffxent.codes.limited_huffman import limited_huffman_lengths
+from huffxent.codes.fixed import fixed_lengths, fixed_words
+from huffxent.codes.huffman import huffman_lengths, huffman_words
+from huffxent.codes.minimax import minimax_lengths, minimax_words
+from huffxent.codes.package_merge import package_merge_lengths
 from huffxent.codes.prefix_code import LONGEST
+from huffxent.codes.shannon import shannon_lengths, shannon_words
+from huffxent.codes.shannon_fano import shannon_fano_lengths, shannon_fano_words
+from huffxent.codes.shannon_fano_elias import (
+    shannon_fano_elias_lengths,
+    shannon_fano_elias_words,
+)
 from huffxent.errors import CodebookError
 
 if TYPE_CHECKING:
@@ -24,9 +33,32 @@ class CodeFamily:
     lengths: Callable[[Sequence[int], int | None], list[int]]
     """From integer weights and a limit (None: no limit) to lengths by index."""
 
+    words: Callable[[Sequence[int]], list[str]] | None
+    """From integer weights to the codewords of the construction itself, without a limit, by index.
+
+    Files have the canonical codewords of the same lengths. None where the construction ends at
+    lengths.
+    """
+
+    complete: bool = True
+    """Whether the Kraft sum is 1, for two symbols or more; otherwise it is at most 1."""
+
 
 CODES: Mapping[str, CodeFamily] = MappingProxyType(
-    {"huffman": CodeFamily("Huffman", limited_huffman_lengths)}
+    {
+        "huffman": CodeFamily("Huffman", huffman_lengths, huffman_words),
+        "limited": CodeFamily("package-merge", package_merge_lengths, None),
+        "shannon": CodeFamily("Shannon", shannon_lengths, shannon_words, complete=False),
+        "shannon-fano": CodeFamily("Shannon-Fano", shannon_fano_lengths, shannon_fano_words),
+        "shannon-fano-elias": CodeFamily(
+            "Shannon-Fano-Elias",
+            shannon_fano_elias_lengths,
+            shannon_fano_elias_words,
+            complete=False,
+        ),
+        "minimax": CodeFamily("minimax", minimax_lengths, minimax_words),
+        "fixed": CodeFamily("fixed-length", fixed_lengths, fixed_words, complete=False),
+    }
 )
 
 

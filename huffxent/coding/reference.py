@@ -106,5 +106,5 @@ def decode(data: NDArray[np.uint8], sizes: Sequence[int], code: PrefixCode, out:
     return bits
 
 
-ENDS_EARLY = "its coded bits end in the middle of a codeword"
+ENDS_EARLY = "its coded bits are not as many codewords as it has symbols"
 GOES_ON = "its coded bits go on after the last symbol"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Codebook:
-    """A complete prefix code over an alphabet, and the counts that it was learnt from.
+    """A prefix code over an alphabet, and the counts that it was learnt from.
 
     Made by `huffxent.train` or `Codebook.load`; frozen, hashable, safe to share between threads.
 
@@ -46,7 +46,7 @@ class Codebook:
     counts : Counts
         Of the training data.
     code : PrefixCode
-        The lengths, proved complete.
+        The lengths, proved complete; or with holes, if those of the family may have them.
     samples : tuple of Sample
         Name, size and SHA-256 of the training data.
 
@@ -78,8 +78,9 @@ class Codebook:
     def from_counts(cls, counts: Counts, recipe: Recipe, samples: Sequence[Sample] = ()) -> Self:
         """Return the codebook that `recipe` makes of `counts`."""
         shares = weights(counts, recipe.unseen, recipe.smoothing)
-        lengths = code_lengths(shares, recipe.family, recipe.max_length)
-        return cls(recipe, counts, PrefixCode(bytes(lengths)), tuple(samples))
+        lengths = bytes(code_lengths(shares, recipe.family, recipe.max_length))
+        code = PrefixCode(lengths, complete=CODES[recipe.family].complete)
+        return cls(recipe, counts, code, tuple(samples))
 
     @property
     def alphabet(self) -> Alphabet:
@@ -185,7 +186,7 @@ class Codebook:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
-        """Return the codebook in a file, proved complete before anything is made of it.
+        """Return the codebook in a file, its code proved before anything is made of it.
 
         Raises
         ------

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from huffxent.codes.prefix_code import LONGEST, PrefixCode
+from huffxent.codes.registry import CODES
 from huffxent.container.recipe import Recipe, Sample
 from huffxent.errors import CodebookError
 from huffxent.models.counts import Counts
@@ -48,6 +49,7 @@ def dumps(document: Document) -> bytes:
         "symbols": recipe.symbols,
         "code": {
             "family": recipe.family,
+            "complete": CODES[recipe.family].complete,
             "max_length": recipe.max_length,
             "unseen": recipe.unseen,
             "smoothing": None if recipe.smoothing is None else str(recipe.smoothing),
@@ -71,7 +73,7 @@ def loads(data: bytes) -> Document:
     ------
     CodebookError
         If it is not JSON of this schema, to the last field and type, its checksum is wrong, or its
-        code is not complete.
+        code cannot be one of its family.
     """
     fields = _exactly(
         _json(data),
@@ -94,7 +96,7 @@ def loads(data: bytes) -> Document:
         _text(fields["id"], "id", r"[0-9a-f]{32}"),
         recipe,
         tuple(map(_sample, _list(fields["training"], "training"))),
-        PrefixCode(bytes(lengths)),
+        PrefixCode(bytes(lengths), complete=CODES[recipe.family].complete),
         Counts(np.array(counts, dtype=np.int64)),
     )
 
@@ -139,13 +141,16 @@ def _laid_out(value: object) -> str:
 
 
 def _recipe(symbols: str, value: object) -> Recipe:
-    code = _exactly(value, ("family", "max_length", "unseen", "smoothing"), "code")
+    code = _exactly(value, ("family", "complete", "max_length", "unseen", "smoothing"), "code")
     smoothing = code["smoothing"]
     if smoothing is not None:
         smoothing = _text(smoothing, "smoothing", r"[0-9]{1,10}(/[0-9]{1,10})?")
+    family = _text(code["family"], "family", r"[a-z_-]{1,32}")
+    if family in CODES and code["complete"] is not CODES[family].complete:
+        raise CodebookError(f"complete is {str(code['complete'])[:20]}, which no {family} code is")
     return Recipe(
         symbols,
-        _text(code["family"], "family", r"[a-z_-]{1,32}"),
+        family,
         _integer(code["max_length"], "max_length", LONGEST),
         _text(code["unseen"], "unseen", r"[a-z]{1,32}"),
         as_alpha(smoothing),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from huffxent.measures import cross_entropy, entropy, kl_divergence
+from huffxent.measures.averages import cross_entropy, entropy, kl_divergence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.measures import entropy, kl_divergence
+from huffxent.measures.averages import entropy, kl_divergence
 
 if TYPE_CHECKING:
     from huffxent.container.codebook import Codebook

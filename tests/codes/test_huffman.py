@@ -4,7 +4,6 @@ import pytest
 
 from huffxent.codes.huffman import huffman_lengths
 from huffxent.codes.kraft import kraft_sum
-from huffxent.codes.limited_huffman import limited_huffman_lengths
 from huffxent.codes.package_merge import package_merge_lengths
 from huffxent.codes.registry import code_lengths
 from huffxent.errors import CodebookError
@@ -44,14 +43,14 @@ def test_weights_beyond_64_bits_stay_exact():
 @pytest.mark.parametrize("limit", range(8, 25))
 def test_fibonacci_counts_are_cut_to_the_limit_and_stay_complete(depth, limit):
     weights = fibonacci(depth + 1)
-    lengths = limited_huffman_lengths(weights, limit)
+    lengths = huffman_lengths(weights, limit)
     assert max(lengths) == min(limit, depth)
     assert kraft_sum(lengths) == 1
 
 
 def test_the_limit_leaves_a_code_alone_that_keeps_to_it():
     weights = [5, 9, 12, 13, 16, 45]
-    assert limited_huffman_lengths(weights, 15) == huffman_lengths(weights)
+    assert huffman_lengths(weights, 15) == huffman_lengths(weights)
 
 
 @pytest.mark.parametrize("symbols", [2, 3, 4, 5, 255, 256, 257])

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 import pytest
+from mpmath import mp, mpf
+from scipy.spatial.distance import jensenshannon
 from scipy.special import rel_entr
 from scipy.stats import entropy as scipy_entropy
 
@@ -34,12 +36,73 @@ def test_measures_agree_with_scipy():
             assert hx.cross_entropy(p, q) == pytest.approx(both, rel=1e-12)
 
 
+def test_the_jensen_shannon_divergence_agrees_with_scipy():
+    # SciPy returns the square root, of a sum in floating point that loses half the digits near 0.
+    for p, q in pairs(1000):
+        theirs = float(jensenshannon(p, q, base=2)) ** 2
+        assert hx.js_divergence(p, q) == pytest.approx(theirs, rel=1e-12, abs=1e-13)
+
+
+def test_measures_agree_with_fifty_digits():
+    # Each term is rounded some times by 2**-53 of itself; the terms of a divergence are of both
+    # signs, so what they lose is a share of their sum without signs.
+    mp.dps = 50
+    for p, q in pairs(1000):
+        ps, qs = list(map(mpf, p.tolist())), list(map(mpf, q.tolist()))
+        entropy = -mp.fsum(a * mp.log(a, 2) for a in ps if a)
+        assert abs(hx.entropy(p) - entropy) <= 1e-12 * entropy
+        if not np.all(q[p > 0] > 0):
+            assert hx.cross_entropy(p, q) == hx.kl_divergence(p, q) == math.inf
+            continue
+        terms = [a * mp.log(a / b, 2) for a, b in zip(ps, qs, strict=True) if a]
+        both = -mp.fsum(a * mp.log(b, 2) for a, b in zip(ps, qs, strict=True) if a)
+        assert abs(hx.cross_entropy(p, q) - both) <= 1e-12 * both
+        lost = 1e-15 * float(mp.fsum(map(abs, terms))) + 1e-16
+        assert abs(hx.kl_divergence(p, q) - mp.fsum(terms)) <= lost
+        shares = hx.kl_contributions(p, q)[p > 0]
+        assert max(abs(a - b) for a, b in zip(shares, terms, strict=True)) <= lost
+        middle = [mp.fsum((a, b)) / 2 for a, b in zip(ps, qs, strict=True)]
+        halves = [
+            a * mp.log(a / m, 2) for d in (ps, qs) for a, m in zip(d, middle, strict=True) if a
+        ]
+        lost = 1e-15 * float(mp.fsum(map(abs, halves))) + 1e-16
+        assert abs(hx.js_divergence(p, q) - mp.fsum(halves) / 2) <= lost
+
+
+def test_nll_of_a_sequence_is_the_cross_entropy_of_its_counts():
+    rng = np.random.default_rng(8)
+    for _ in range(200):
+        size = int(rng.integers(1, 50))
+        symbols = rng.integers(0, size, int(rng.integers(1, 300)))
+        q = rng.dirichlet(np.ones(size))
+        p = np.bincount(symbols, minlength=size) / symbols.size
+        assert hx.nll(q, symbols) == pytest.approx(hx.cross_entropy(p, q), rel=1e-12)
+
+
+def test_nll_and_contributions_are_infinite_and_never_nan():
+    assert hx.nll([1.0, 0.0], [0, 1]) == math.inf
+    assert hx.surprisal([1.0, 0.0]).tolist() == [0.0, math.inf]
+    assert hx.kl_contributions([0.5, 0.5, 0], [1, 0, 0]).tolist() == [-0.5, math.inf, 0]
+    assert hx.js_divergence([1, 0], [0, 1]) == 1
+    assert hx.js_divergence([5e-324, 1.0], [0.0, 1.0]) == 5e-324 / 2
+
+
+@pytest.mark.parametrize(
+    ("symbols", "message"),
+    [([0.0], "float64"), ([], "non-empty"), ([2], "from 2 to 2"), ([-1], "from -1"), (0, "shape")],
+)
+def test_symbols_that_are_no_indices_are_refused(symbols, message):
+    with pytest.raises(ValueError, match=message):
+        hx.nll([0.5, 0.5], symbols)
+
+
 def test_dyadic_sources_are_exact():
     for power in range(1, 12):
         p = np.full(2**power, 2.0**-power)
         assert hx.entropy(p) == power
         assert hx.cross_entropy(p, p) == power
-        assert hx.kl_divergence(p, p) == 0
+        assert hx.kl_divergence(p, p) == hx.js_divergence(p, p) == 0
+        assert hx.nll(p, [0, 2**power - 1]) == power
         assert hx.perplexity(p) == 2**power
 
 

@@ -1,4 +1,4 @@
-"""The formulas, each a line of NumPy: entropy, cross-entropy, KL divergence, perplexity."""
+"""Averages over a distribution: entropy, cross-entropy, the divergences, perplexity."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+from huffxent.measures.checks import distribution, log2_ratio, on_support, pair, unit
 
-# How far a sum may be from 1: a distribution of 2**24 symbols, each rounded to a double and summed
-# pairwise, stays within 2**24 * 2**-53 = 2e-9. Anything beyond is not rounding.
-SUM_TOLERANCE = 2e-9
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 def entropy(p: ArrayLike, base: float = 2) -> float:
@@ -50,9 +48,9 @@ def entropy(p: ArrayLike, base: float = 2) -> float:
     >>> entropy([1.0, 0.0])
     0.0
     """
-    mass = _distribution(p, "p")
+    mass = distribution(p, "p")
     mass = mass[mass > 0]
-    return _in_base(float(np.sum(mass * -np.log2(mass))) + 0.0, base)
+    return (float(np.sum(mass * -np.log2(mass))) + 0.0) / unit(base)
 
 
 def cross_entropy(p: ArrayLike, q: ArrayLike, base: float = 2) -> float:
@@ -90,8 +88,8 @@ def cross_entropy(p: ArrayLike, q: ArrayLike, base: float = 2) -> float:
     >>> cross_entropy([0.5, 0.5], [1.0, 0.0])
     inf
     """
-    p, q, covered = _on_support(*_pair(p, q))
-    return _in_base(float(np.sum(p * -np.log2(q))) if covered else math.inf, base)
+    p, q, covered = on_support(*pair(p, q))
+    return (float(np.sum(p * -np.log2(q))) + 0.0 if covered else math.inf) / unit(base)
 
 
 def kl_divergence(p: ArrayLike, q: ArrayLike, base: float = 2) -> float:
@@ -129,11 +127,54 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, base: float = 2) -> float:
     >>> kl_divergence([0.25, 0.75], [0.25, 0.75])
     0.0
     """
-    p, q, covered = _on_support(*_pair(p, q))
+    p, q, covered = on_support(*pair(p, q))
     # The terms are of both signs, so fsum adds them without loss. What could be left below 0 is the
     # rounding of the logarithms, and Gibbs' inequality says what the true value is.
-    divergence = max(math.fsum(p * _log2_ratio(p, q)), 0.0) if covered else math.inf
-    return _in_base(divergence, base)
+    divergence = max(math.fsum(p * log2_ratio(p, q)), 0.0) if covered else math.inf
+    return divergence / unit(base)
+
+
+def js_divergence(p: ArrayLike, q: ArrayLike, base: float = 2) -> float:
+    r"""Return the Jensen-Shannon divergence of `p` and `q`, in units of log `base` (2: bits).
+
+    What it costs per symbol to code both with the one distribution in the middle: symmetric, and
+    finite whatever one of them lacks.
+
+    .. math:: \tfrac12 D(p \| m) + \tfrac12 D(q \| m), \quad m = \tfrac12 (p + q)
+
+    Parameters
+    ----------
+    p, q : array_like, shape (n,)
+        Probabilities over the same n symbols, each summing to 1.
+    base
+        Of the logarithm.
+
+    Returns
+    -------
+    float
+        From 0, only if p = q, to log 2: 1 bit, if no symbol has mass in both.
+
+    Raises
+    ------
+    ValueError
+        If either is not a distribution, or their shapes differ.
+
+    References
+    ----------
+    J. Lin, "Divergence measures based on the Shannon entropy", 1991.
+
+    Examples
+    --------
+    >>> js_divergence([1, 0], [0, 1])
+    1.0
+    >>> js_divergence([0.5, 0.5], [0.5, 0.5])
+    0.0
+    """
+    p, q = pair(p, q)
+    both = p + q
+    # Twice the part over the whole, since half of the least number would be nothing.
+    terms = [part[part > 0] * log2_ratio(2 * part[part > 0], both[part > 0]) for part in (p, q)]
+    return max(math.fsum(np.concatenate(terms)) / 2, 0.0) / unit(base)
 
 
 def perplexity(p: ArrayLike, q: ArrayLike | None = None) -> float:
@@ -171,49 +212,3 @@ def perplexity(p: ArrayLike, q: ArrayLike | None = None) -> float:
     """
     bits = entropy(p) if q is None else cross_entropy(p, q)
     return math.inf if bits >= 1024 else 2.0**bits
-
-
-def _distribution(p: ArrayLike, name: str) -> NDArray[np.float64]:
-    array = np.asarray(p, dtype=np.float64)
-    if array.ndim != 1 or array.size == 0:
-        raise ValueError(
-            f"{name} has shape {array.shape}; wanted one non-empty axis of probabilities"
-        )
-    if not np.all(array >= 0):
-        raise ValueError(f"{name} has an entry that is negative or NaN")
-    total = float(np.sum(array))
-    if abs(total - 1) > SUM_TOLERANCE:
-        raise ValueError(f"{name} sums to {total!r}, not to 1; divide by the sum if it is counts")
-    return array
-
-
-def _pair(p: ArrayLike, q: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    left, right = _distribution(p, "p"), _distribution(q, "q")
-    if left.shape != right.shape:
-        raise ValueError(
-            f"p has {left.size} symbols and q has {right.size}; both must share one alphabet"
-        )
-    return left, right
-
-
-def _on_support(
-    p: NDArray[np.float64], q: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], bool]:
-    """Return p and q where p has mass, and whether q has mass there too."""
-    support = p > 0
-    return p[support], q[support], bool(np.all(q[support] > 0))
-
-
-def _log2_ratio(p: NDArray[np.float64], q: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return log2(p / q); the quotient is the more exact way, unless it overflows."""
-    with np.errstate(over="ignore"):
-        ratio = np.log2(p / q)
-    return np.where(np.isinf(ratio), np.log2(p) - np.log2(q), ratio)
-
-
-def _in_base(bits: float, base: float) -> float:
-    if base == 2:
-        return bits
-    if not base > 1:
-        raise ValueError(f"base is {base}; a logarithm needs one above 1 (2: bits, math.e: nats)")
-    return bits / math.log2(base)

@@ -6,6 +6,7 @@
 True
 """
 
+from huffxent import logits
 from huffxent.codes.registry import CODES
 from huffxent.container.codebook import Codebook
 from huffxent.container.compressor import Compressor
@@ -21,6 +22,7 @@ from huffxent.errors import (
     HuffxentError,
     IntegrityError,
     LimitExceededError,
+    MissingLibraryError,
     SourceChangedError,
     TrailingDataError,
     TruncatedError,
@@ -36,14 +38,20 @@ from huffxent.measures.averages import (
 )
 from huffxent.measures.pointwise import kl_contributions, nll, surprisal
 from huffxent.study.comparison import Comparison, compare
+from huffxent.study.gallery import GALLERY
 from huffxent.study.ledger import Ledger
+from huffxent.study.theorems.registry import THEOREMS
+from huffxent.study.theorems.verification import Check, verify
 from huffxent.symbols.registry import SYMBOLS
 
 __version__ = "0.1.0"
 
 __all__ = [
     "CODES",
+    "GALLERY",
     "SYMBOLS",
+    "THEOREMS",
+    "Check",
     "Codebook",
     "CodebookError",
     "CodebookMismatchError",
@@ -56,6 +64,7 @@ __all__ = [
     "IntegrityError",
     "Ledger",
     "LimitExceededError",
+    "MissingLibraryError",
     "SourceChangedError",
     "TrailingDataError",
     "TruncatedError",
@@ -70,9 +79,11 @@ __all__ = [
     "js_divergence",
     "kl_contributions",
     "kl_divergence",
+    "logits",
     "nll",
     "open",
     "perplexity",
     "surprisal",
     "train",
+    "verify",
 ]

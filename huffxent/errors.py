@@ -14,6 +14,7 @@
     +-- LimitExceededError           more output than the caller allowed         (ValueError)
     +-- SourceChangedError           an input changed while it was being read    (OSError)
     +-- EngineError                  an engine whose library is not installed    (ImportError)
+    +-- MissingLibraryError          something else whose library is not         (ImportError)
 """
 
 from __future__ import annotations
@@ -133,3 +134,17 @@ class SourceChangedError(HuffxentError, OSError):
 
 class EngineError(HuffxentError, ImportError):
     """An engine whose library is not installed."""
+
+
+class MissingLibraryError(HuffxentError, ImportError):
+    """Something that needs a library which is not installed.
+
+    Attributes
+    ----------
+    library : str
+        The library.
+    """
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        super().__init__(f"{what} needs {library}: pip install 'huffxent[{extra}]'")
+        self.library = library

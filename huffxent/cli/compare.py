@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,8 @@ from huffxent.cli.output import print_json, print_lines, print_text, say
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import path_source
 from huffxent.container.training import train_on
-from huffxent.study.comparison import weigh
+from huffxent.render.tables import table_text
+from huffxent.study.comparison import Chance, weigh
 from huffxent.study.summary import summary
 
 if TYPE_CHECKING:
@@ -21,31 +22,79 @@ if TYPE_CHECKING:
     from huffxent.study.comparison import Comparison
 
 
-@click.command()
+_PER_SYMBOL = "--per-symbol"
+
+
+class _Compare(click.Command):
+    """Lets --per-symbol stand without its number: click would take a file name for it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments, with the number put in where it is left out."""
+        end = args.index("--") if "--" in args else len(args)
+        given = [
+            f"{_PER_SYMBOL}=10"
+            if argument == _PER_SYMBOL and not "".join(args[place + 1 : place + 2]).isdecimal()
+            else argument
+            for place, argument in enumerate(args[:end])
+        ]
+        return super().parse_args(ctx, given + args[end:])
+
+
+@click.command(cls=_Compare)
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B...", nargs=-1, required=True)
 @recipe_options
+@click.option(
+    _PER_SYMBOL,
+    type=click.IntRange(min=1),
+    metavar="[N]",
+    help="List the N symbols that pay most of the KL, and what each costs.  [10 without N]",
+)
+@click.option("--significance", is_flag=True, help="Test whether A and B follow one distribution.")
+@click.option(
+    "--bootstrap",
+    type=int,
+    default=0,
+    metavar="N",
+    help="Give intervals from N messages put together anew from runs of B.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, metavar="N", help="Of the random numbers."
+)
 @engine_option
 @threads_option
 @talk_options
 def compare(
-    a: str, b: tuple[str, ...], recipe: Recipe, engine: str, threads: int, talk: Talk
+    a: str,
+    b: tuple[str, ...],
+    recipe: Recipe,
+    per_symbol: int | None,
+    significance: bool,
+    bootstrap: int,
+    seed: int,
+    engine: str,
+    threads: int,
+    talk: Talk,
 ) -> None:
     """Train on A, encode each B, account for every bit.
 
     Each B is encoded with A's codebook into a temporary file, read back, decoded and compared. With
     --json, one object a line for each B. The argument - is standard input.
     """
+    if bootstrap < 0 or bootstrap == 1:
+        raise click.UsageError("--bootstrap needs 2 replicates or more; 1000 are usual")
+    chance = Chance(significance, bootstrap, seed)
     training, *messages = named_sources([a, *b])
     with shown_progress(training, "training on", talk):
         book = train_on([training], recipe)
     for number, message in enumerate(messages):
         with shown_progress(message, "comparing", talk):
-            comparison = weigh(book, [training], message, engine=engine, threads=threads)
+            comparison = weigh(book, [training], message, chance, engine=engine, threads=threads)
         if talk.json:
-            print_json(comparison.to_dict())
+            print_json({**comparison.to_dict(), **_per_symbol(comparison, per_symbol)})
         elif not talk.quiet:
             _print(comparison, number, talk)
+            _print_per_symbol(comparison, per_symbol)
 
 
 def _print(comparison: Comparison, number: int, talk: Talk) -> None:
@@ -54,6 +103,33 @@ def _print(comparison: Comparison, number: int, talk: Talk) -> None:
     print_lines(summary(comparison))
     if talk.verbose:
         say(f"codebook {comparison.codebook}, id {comparison.codebook.id}")
+
+
+def _per_symbol(comparison: Comparison, most: int | None) -> dict[str, Any]:
+    if most is None:
+        return {}
+    return {"per_symbol": [share.to_dict() for share in comparison.shares[:most]]}
+
+
+def _print_per_symbol(comparison: Comparison, most: int | None) -> None:
+    if most is None:
+        return
+    rows = [
+        (
+            share.symbol,
+            share.training_count,
+            share.message_count,
+            *(f"{value:.4f}" for value in (share.p, share.q, share.surprisal)),
+            share.length,
+            *(f"{value:+.4f}" for value in (share.mismatch, share.rounding + share.length_limit)),
+        )
+        for share in comparison.shares[:most]
+    ]
+    header = ("symbol", "in A", "in B", "p", "q", "-log2 q", "length", "KL", "rounding")
+    print_text("\n" + table_text(header, rows))
+    shown = sum(share.mismatch for share in comparison.shares[:most])
+    total = comparison.kl_divergence_effective
+    print_text(f"these {len(rows)} of {len(comparison.shares)}: {shown:.4f} of a KL of {total:.4f}")
 
 
 _DEMO = (

@@ -17,6 +17,7 @@ from huffxent.cli.compare import compare, demo
 from huffxent.cli.containers import decode, encode, list_, test
 from huffxent.cli.corpora import corpora
 from huffxent.cli.output import say
+from huffxent.cli.theorems import gallery, verify
 from huffxent.errors import HuffxentError
 from huffxent.names import printable
 
@@ -46,7 +47,20 @@ def huffxent() -> None:
     """
 
 
-for command in (demo, compare, train, encode, decode, test, list_, show, corpora, bench):
+for command in (
+    demo,
+    compare,
+    train,
+    encode,
+    decode,
+    test,
+    list_,
+    show,
+    verify,
+    gallery,
+    corpora,
+    bench,
+):
     huffxent.add_command(command)
 
 

@@ -43,11 +43,14 @@ class CodeFamily:
     complete: bool = True
     """Whether the Kraft sum is 1, for two symbols or more; otherwise it is at most 1."""
 
+    optimal: bool = False
+    """Whether no prefix code under the same limit costs less on the weights themselves."""
+
 
 CODES: Mapping[str, CodeFamily] = MappingProxyType(
     {
-        "huffman": CodeFamily("Huffman", huffman_lengths, huffman_words),
-        "limited": CodeFamily("package-merge", package_merge_lengths, None),
+        "huffman": CodeFamily("Huffman", huffman_lengths, huffman_words, optimal=True),
+        "limited": CodeFamily("package-merge", package_merge_lengths, None, optimal=True),
         "shannon": CodeFamily("Shannon", shannon_lengths, shannon_words, complete=False),
         "shannon-fano": CodeFamily("Shannon-Fano", shannon_fano_lengths, shannon_fano_words),
         "shannon-fano-elias": CodeFamily(

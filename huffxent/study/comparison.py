@@ -7,6 +7,8 @@ import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from huffxent.coding.engine import AUTO
 from huffxent.container.codebook import Codebook
 from huffxent.container.recipe import Recipe
@@ -15,8 +17,11 @@ from huffxent.container.training import counts_of, each, train_on
 from huffxent.container.transfer import decode_into, encode_into
 from huffxent.errors import IntegrityError
 from huffxent.render import spans
-from huffxent.study.facts import Facts, Measured, Party
+from huffxent.study.bootstrap import bootstrap as bootstrap_of
+from huffxent.study.facts import Facts
 from huffxent.study.ledger import ledger
+from huffxent.study.parties import Measured, Party
+from huffxent.study.significance import significance as significance_of
 from huffxent.study.summary import summary
 from huffxent.symbols.registry import SYMBOLS
 
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 
     from huffxent.container.sources import Data, Source
     from huffxent.container.training import Samples
+    from huffxent.study.bootstrap import Bootstrap
     from huffxent.symbols.alphabet import Buffer
 
 
@@ -53,6 +59,9 @@ def compare(
     smoothing: float | str | Fraction | None = None,
     unseen: str = "escape",
     *,
+    significance: bool = False,
+    bootstrap: int = 0,
+    seed: int = 0,
     engine: str = AUTO,
     threads: int = 1,
 ) -> Comparison:
@@ -68,6 +77,12 @@ def compare(
         of those.
     symbols, code, max_length, smoothing, unseen
         As `huffxent.train` takes them.
+    significance
+        Whether to test that `a` and `b` follow one distribution; needs SciPy.
+    bootstrap
+        How many messages to put together anew for intervals: 0 for none, else 2 or more.
+    seed
+        Of the random numbers of that.
     engine
         ``"auto"`` or one by name; the bits are the same.
     threads
@@ -102,19 +117,35 @@ def compare(
     alphabet = SYMBOLS[recipe.symbols]
     sources = [source_of(sample, alphabet) for sample in each(a)]
     message = source_of(b, alphabet)
-    return weigh(train_on(sources, recipe), sources, message, engine=engine, threads=threads)
+    chance = Chance(significance, bootstrap, seed)
+    book = train_on(sources, recipe)
+    return weigh(book, sources, message, chance, engine=engine, threads=threads)
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What to find out about chance: `compare` says what each is."""
+
+    significance: bool = False
+    replicates: int = 0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.replicates < 0 or self.replicates == 1:
+            raise ValueError(f"bootstrap is {self.replicates}; wanted 0, or 2 and more replicates")
 
 
 def weigh(
     book: Codebook,
     training: Sequence[Source],
     message: Source,
+    chance: Chance = Chance(),
     *,
     engine: str = AUTO,
     threads: int = 1,
 ) -> Comparison:
     """Return what a message costs under a codebook of these sources, measured and explained."""
-    measured = _measured(message, book, engine, threads)
+    measured = measure(message, book, engine=engine, threads=threads)
     counts = counts_of(message, book.alphabet, engine=engine)
     name = " + ".join(source.name for source in training)
     return Comparison(
@@ -124,10 +155,19 @@ def weigh(
         Codebook.from_counts(counts, book.recipe) if counts.total else None,
         measured,
         ledger(counts, book),
+        significance_of(book.counts, counts) if chance.significance else None,
+        _resampled(message, book, chance) if chance.replicates else None,
     )
 
 
-def _measured(message: Source, book: Codebook, engine: str, threads: int) -> Measured:
+def _resampled(message: Source, book: Codebook, chance: Chance) -> Bootstrap | None:
+    indices = [book.alphabet.indices(chunk) for chunk in message.chunks()]
+    if not indices:
+        return None
+    return bootstrap_of(np.concatenate(indices), book, chance.replicates, chance.seed)
+
+
+def measure(message: Source, book: Codebook, *, engine: str = AUTO, threads: int = 1) -> Measured:
     """Return what a file with the encoded message measures, once it was written and read back."""
     with tempfile.TemporaryFile() as file:
         encode_into(file, message, book, engine=engine, threads=threads)

@@ -10,82 +10,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from huffxent.measures.averages import cross_entropy, entropy, kl_divergence
+from huffxent.study.documents import finite
+from huffxent.study.sampling import sampling
+from huffxent.study.shares import shares
+from huffxent.study.sharing import sharing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from huffxent.container.codebook import Codebook
-    from huffxent.models.counts import Counts
+    from huffxent.study.bootstrap import Bootstrap
     from huffxent.study.ledger import Ledger
+    from huffxent.study.parties import Measured, Party
+    from huffxent.study.sampling import Sampling
+    from huffxent.study.shares import Share
+    from huffxent.study.sharing import Sharing
+    from huffxent.study.significance import Significance
 
 SCHEMA = "huffxent.compare/1"
 
 _TERMLESS = dict.fromkeys(("entropy", "mismatch", "rounding", "length_limit", "total"))
-
-
-@dataclass(frozen=True)
-class Party:
-    """One side of a comparison.
-
-    Attributes
-    ----------
-    name : str
-        The file, as a person reads it.
-    bytes : int
-        Its size.
-    counts : Counts
-        Of its symbols.
-    """
-
-    name: str
-    bytes: int
-    counts: Counts
-
-    @property
-    def symbols(self) -> int:
-        """How many symbols it has."""
-        return self.counts.total
-
-    @property
-    def alphabet_size(self) -> int:
-        """How many different ones."""
-        return self.counts.distinct
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return its name and sizes."""
-        return {
-            "name": self.name,
-            "bytes": self.bytes,
-            "symbols": self.symbols,
-            "alphabet_size": self.alphabet_size,
-        }
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What came out of a file that was written, read and decoded.
-
-    Attributes
-    ----------
-    payload_bits : int
-        The coded bits.
-    padding_bits : int
-        The bits that fill the last byte of each stream.
-    file_bits : int
-        8 times the size of the file.
-    roundtrip : bool
-        Whether decoding gave the message back; a comparison is only made if it did.
-    """
-
-    payload_bits: int
-    padding_bits: int
-    file_bits: int
-    roundtrip: bool
-
-    @property
-    def framing_bits(self) -> int:
-        """The bits of headers, checksums, index and footer."""
-        return self.file_bits - self.payload_bits - self.padding_bits
 
 
 @dataclass(frozen=True)
@@ -107,6 +51,10 @@ class Facts:
         Taken from the file that was written.
     ledger : Ledger or None
         The terms that add up to `bits_per_symbol`.
+    significance : Significance or None
+        A test whether A and B follow one distribution, if it was asked for.
+    bootstrap : Bootstrap or None
+        How far other messages like B would be from it, if it was asked for.
     """
 
     training: Party
@@ -115,6 +63,8 @@ class Facts:
     own: Codebook | None
     measured: Measured
     ledger: Ledger | None
+    significance: Significance | None = None
+    bootstrap: Bootstrap | None = None
 
     @cached_property
     def entropy(self) -> float | None:
@@ -145,43 +95,48 @@ class Facts:
 
     @cached_property
     def cross_entropy_code(self) -> float | None:
-        """H(p, q_code), q_code(x) = 2**-length: what a complete code costs, exactly."""
+        """H(p, q_code), q_code(x) = 2**-length: what the code costs, exactly."""
         if not self.message.symbols:
             return None
         p, q = self.message.counts.distribution(), self.codebook.implied()
         return math.fsum(p[p > 0] * -np.log2(q[p > 0]))
+
+    @cached_property
+    def kl_divergence_code(self) -> float | None:
+        """D(p||r), r(x) = 2**-length / Kraft sum: the mismatch with what the code implies."""
+        if not self.message.symbols:
+            return None
+        r = self.codebook.implied() / float(self.codebook.kraft_sum)
+        return kl_divergence(self.message.counts.distribution(), r)
+
+    @property
+    def kraft_slack(self) -> float:
+        """-log2 of the Kraft sum: what the holes of the code cost on every symbol; 0 for none."""
+        return -math.log2(self.codebook.kraft_sum) + 0.0
 
     @property
     def bits_per_symbol(self) -> float | None:
         """The measured rate."""
         return self.measured.payload_bits / self.message.symbols if self.message.symbols else None
 
-    @property
-    def own_bits_per_symbol(self) -> float | None:
-        """What B costs under its own codebook: counts times lengths, exactly."""
+    @cached_property
+    def sharing(self) -> Sharing | None:
+        """What each codebook costs with the message; None if B is empty."""
         if self.own is None:
             return None
-        return self.message.counts.bits(self.own.code.lengths) / self.message.symbols
+        return sharing(self.training.counts, self.message.counts, self.codebook, self.own)
 
-    @property
-    def training_bits_per_symbol(self) -> float | None:
-        """What A costs under its own codebook: counts times lengths, exactly."""
-        if not self.training.symbols:
+    @cached_property
+    def sampling(self) -> Sampling | None:
+        """How much of the divergence is chance; None if A or B is empty."""
+        if self.ledger is None or not self.training.symbols:
             return None
-        return self.training.counts.bits(self.codebook.code.lengths) / self.training.symbols
+        return sampling(self.training.counts, self.message.counts, self.ledger.mismatch)
 
-    @property
-    def breaks_even(self) -> int | None:
-        """From how many symbols like these on B's own codebook pays for its description.
-
-        None where it never does.
-        """
-        if self.own is None:
-            return None
-        saved = self.measured.payload_bits - self.message.counts.bits(self.own.code.lengths)
-        if saved <= 0:
-            return None
-        return self.codebook.description_bits * self.message.symbols // saved + 1
+    @cached_property
+    def shares(self) -> tuple[Share, ...]:
+        """What each symbol of the message adds to the ledger, the dearest mismatch first."""
+        return shares(self.message.counts, self.codebook)
 
     @cached_property
     def unseen(self) -> tuple[int, ...]:
@@ -217,11 +172,13 @@ class Facts:
             },
             "theory": {
                 "entropy": self.entropy,
-                "cross_entropy": _finite(self.cross_entropy),
-                "kl_divergence": _finite(self.kl_divergence),
+                "cross_entropy": finite(self.cross_entropy),
+                "kl_divergence": finite(self.kl_divergence),
                 "cross_entropy_effective": self.cross_entropy_effective,
                 "kl_divergence_effective": self.kl_divergence_effective,
                 "cross_entropy_code": self.cross_entropy_code,
+                "kl_divergence_code": self.kl_divergence_code,
+                "kraft_slack": self.kraft_slack,
             },
             "measured": {
                 "payload_bits": measured.payload_bits,
@@ -232,6 +189,10 @@ class Facts:
                 "roundtrip": measured.roundtrip,
             },
             "ledger": _TERMLESS if self.ledger is None else self.ledger.to_dict(),
+            "sharing": None if self.sharing is None else self.sharing.to_dict(),
+            "sampling": None if self.sampling is None else self.sampling.to_dict(),
+            "significance": None if self.significance is None else self.significance.to_dict(),
+            "bootstrap": None if self.bootstrap is None else self.bootstrap.to_dict(),
         }
 
     def _of_raw_q(self, measure: Callable[..., float]) -> float | None:
@@ -240,7 +201,3 @@ class Facts:
         if not self.training.symbols:
             return math.inf
         return measure(self.message.counts.distribution(), self.training.counts.distribution())
-
-
-def _finite(value: float | None) -> float | None:
-    return None if value is None or math.isinf(value) else value

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from huffxent.codes.registry import CODES
 from huffxent.render.spans import Span, bar, labelled, step
 
 if TYPE_CHECKING:
     from huffxent.render.spans import Line
-    from huffxent.study.facts import Facts, Party
+    from huffxent.study.facts import Facts
+    from huffxent.study.parties import Party
 
 _INDENT = 15
 _BAR = 24
@@ -28,7 +30,9 @@ def summary(facts: Facts) -> list[Line]:
         [Span("")],
         *_file(facts),
         *_cross_entropy(facts),
+        *_kraft(facts),
         *_sharing(facts),
+        *_sampling(facts),
         *_remarks(facts),
     ]
 
@@ -121,20 +125,65 @@ def _cross_entropy(facts: Facts) -> list[Line]:
     return labelled("H(p,q)", text, _INDENT)
 
 
+def _kraft(facts: Facts) -> list[Line]:
+    """Return what the holes of a code cost, if it has any."""
+    if facts.kl_divergence_code is None or facts.codebook.kraft_sum == 1:
+        return []
+    text = (
+        f"K = {float(facts.codebook.kraft_sum):.4f}, so the code has holes: L = H(p) + D(p||r) - "
+        f"log2 K = {facts.entropy:.4f} + {facts.kl_divergence_code:.4f} + {facts.kraft_slack:.4f}, "
+        "with r = 2^-l / K"
+    )
+    return labelled("Kraft sum", text, _INDENT)
+
+
 def _sharing(facts: Facts) -> list[Line]:
     """Return what each file costs under its own codebook, and when one of its own pays."""
-    own, shared = facts.own_bits_per_symbol, facts.bits_per_symbol
-    if own is None or shared is None:
+    sharing = facts.sharing
+    if sharing is None:
         return []
-    excess = shared - own
+    own = sharing.own_payload_bits / sharing.symbols
     text = f"the message by its own codebook {own:.4f}"
-    if facts.training_bits_per_symbol is not None:
-        text += f", the training data by its own {facts.training_bits_per_symbol:.4f}"
-    text += f"; sharing costs {_signed(excess)}"
-    if facts.breaks_even is not None:
-        lengths = f"{facts.codebook.description_bits:,} bits of lengths"
-        text += f", so an own codebook ({lengths}) pays from {facts.breaks_even:,} symbols on"
-    return labelled("own book", text, _INDENT)
+    if sharing.training_bits_per_symbol is not None:
+        text += f", the training data by its own {sharing.training_bits_per_symbol:.4f}"
+    text += f"; sharing costs {_signed(sharing.excess)}"
+    parts = " bits and ".join(
+        f"{sharing.codebook_bits:,} + {payload:,} = {sharing.codebook_bits + payload:,}"
+        for payload in (sharing.shared_payload_bits, sharing.own_payload_bits)
+    )
+    costs = f"codebook + payload, by A's and by its own: {parts} bits; "
+    if sharing.breaks_even is None:
+        costs += "one of its own never pays"
+    else:
+        costs += (
+            f"where A's is at hand, one of its own pays from {sharing.breaks_even:,} symbols on"
+        )
+    return labelled("own book", text, _INDENT) + labelled("two parts", costs, _INDENT)
+
+
+def _sampling(facts: Facts) -> list[Line]:
+    """Return whether the divergence is more than chance, and what was asked for besides."""
+    lines: list[Line] = []
+    if facts.sampling is not None:
+        lines += labelled("noise", facts.sampling.sentence, _INDENT)
+    if facts.significance is not None:
+        test = facts.significance
+        chance = f"p = {test.p_value:.3g}" if test.p_value > 1e-300 else "p < 1e-300"
+        text = (
+            f"{chance} that two samples of one distribution differ so much (G = "
+            f"{test.statistic:,.1f}, {_number(test.degrees_of_freedom, 'degree')} of freedom), if "
+            "symbols were independent"
+        )
+        lines += labelled("G-test", text, _INDENT)
+    if facts.bootstrap is not None:
+        (low, high), (least, most) = facts.bootstrap.bits_per_symbol, facts.bootstrap.kl_divergence
+        text = (
+            f"other messages like this, 19 times in 20: {low:.4f} to {high:.4f} bits per symbol, "
+            f"KL {least:.4f} to {most:.4f} ({facts.bootstrap.replicates:,} replicates of runs of "
+            f"{_number(facts.bootstrap.block_length, 'symbol')}, seed {facts.bootstrap.seed})"
+        )
+        lines += labelled("bootstrap", text, _INDENT)
+    return lines
 
 
 def _remarks(facts: Facts) -> list[Line]:
@@ -146,10 +195,12 @@ def _remarks(facts: Facts) -> list[Line]:
     if terms.rounding <= -_SHOWN or terms.rounding >= 1:
         remarks += labelled("why", _why_rounding(facts), _INDENT)
     if terms.length_limit <= -_SHOWN:
-        text = (
-            "the limit helps: it shortens codewords of symbols that are rare in training and less "
-            "rare here; on the training data itself a limit can only cost"
-        )
+        text = "the limit helps: it shortens codewords of symbols that are rare in training"
+        if CODES[facts.codebook.recipe.family].optimal:
+            text += (
+                " and less rare here; on the training data itself a limit of this code can only "
+                "cost"
+            )
         remarks += labelled("why", text, _INDENT)
     return remarks
 
@@ -171,7 +222,10 @@ def _why_rounding(facts: Facts) -> str:
     )
     if below:
         return f"rounding is negative: {reason}; under mismatch no theorem forbids it"
-    return f"rounding is above 1: {reason}; under mismatch only a Shannon code keeps below 1"
+    return (
+        f"rounding is above 1: {reason}; under mismatch only the Shannon and the minimax code are "
+        "sure to keep below 1"
+    )
 
 
 _SHOWN = 0.00005

@@ -25,6 +25,8 @@ KEYS = {
         "cross_entropy_effective",
         "kl_divergence_effective",
         "cross_entropy_code",
+        "kl_divergence_code",
+        "kraft_slack",
     },
     "measured": {
         "payload_bits",
@@ -35,15 +37,59 @@ KEYS = {
         "roundtrip",
     },
     "ledger": {"entropy", "mismatch", "rounding", "length_limit", "total"},
+    "sharing": {
+        "codebook_bits",
+        "shared_payload_bits",
+        "own_payload_bits",
+        "symbols",
+        "training_bits_per_symbol",
+        "excess",
+        "breaks_even",
+    },
+    "sampling": {
+        "entropy_miller_madow",
+        "kl_divergence",
+        "noise_floor",
+        "spread",
+        "times_floor",
+        "is_noise",
+        "sentence",
+    },
+    "significance": {"p_value", "statistic", "degrees_of_freedom"},
+    "bootstrap": {
+        "bits_per_symbol",
+        "kl_divergence",
+        "replicates",
+        "block_length",
+        "seed",
+        "level",
+    },
 }
 
 
-@pytest.mark.parametrize("message", [b"some message", b"", b"\xff\xfe"])
+ASKED = {"significance", "bootstrap"}
+RATED = {"sharing", "sampling"}
+
+
+@pytest.mark.parametrize("message", [b"some message", b"\xff\xfe"])
 def test_the_document_has_the_specified_fields(message):
-    document = hx.compare(b"some training data", message).to_dict()
+    c = hx.compare(b"some training data", message, significance=True, bootstrap=10)
+    document = c.to_dict()
     assert document.pop("schema") == "huffxent.compare/1"
     assert {key: set(value) for key, value in document.items()} == KEYS
     json.dumps(document, allow_nan=False)
+
+
+@pytest.mark.parametrize("chance", [{}, {"significance": True, "bootstrap": 10}])
+def test_what_an_empty_message_does_not_have_is_null_in_the_document(chance):
+    document = hx.compare(b"some training data", b"", **chance).to_dict()
+    assert {key for key, value in document.items() if value is None} == ASKED | RATED
+    json.dumps(document, allow_nan=False)
+
+
+def test_what_was_not_asked_for_is_null_in_the_document():
+    document = hx.compare(b"some training data", b"some message").to_dict()
+    assert {key for key, value in document.items() if value is None} == ASKED
 
 
 def test_infinity_is_null_in_the_document_and_inf_in_the_record():
@@ -58,7 +104,9 @@ def test_infinity_is_null_in_the_document_and_inf_in_the_record():
 def test_an_empty_message_has_no_rate():
     c = hx.compare(b"abc", b"")
     assert c.bits_per_symbol is None
-    assert c.entropy is c.cross_entropy is c.kl_divergence is c.own is c.own_bits_per_symbol is None
+    assert (
+        c.entropy is c.cross_entropy is c.kl_divergence is c.own is c.sharing is c.sampling is None
+    )
     assert c.measured.payload_bits == 0
     assert c.to_dict()["ledger"]["total"] is None
     assert "no rate" in str(c)
@@ -82,13 +130,14 @@ def test_own_codebooks_show_the_price_of_sharing(builtin):
     english, german = builtin["essay.en.txt"], builtin["essay.de.txt"]
     c = hx.compare(english, german)
     matched = hx.compare(german, german)
-    assert c.own_bits_per_symbol == matched.bits_per_symbol
-    assert c.training_bits_per_symbol == hx.compare(english, english).bits_per_symbol
-    assert c.breaks_even is not None
-    saved = (c.bits_per_symbol - c.own_bits_per_symbol) * (c.breaks_even - 1)
-    assert saved <= c.codebook.description_bits
-    assert saved + c.bits_per_symbol - c.own_bits_per_symbol > c.codebook.description_bits
-    assert matched.breaks_even is None
+    sharing, kept = c.sharing, matched.sharing
+    assert sharing.own_payload_bits == matched.measured.payload_bits
+    assert sharing.training_bits_per_symbol == hx.compare(english, english).bits_per_symbol
+    assert sharing.breaks_even is not None
+    saved = sharing.excess * (sharing.breaks_even - 1)
+    assert saved <= sharing.codebook_bits < saved + sharing.excess
+    assert kept.excess == 0
+    assert kept.breaks_even is None
 
 
 def test_the_file_is_made_of_payload_padding_and_framing():

@@ -1,0 +1,213 @@
+"""Verification: every theorem on files, on built-in ones where none are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from huffxent import corpora
+from huffxent.codes.prefix_code import LONGEST
+from huffxent.codes.registry import CODES
+from huffxent.container.codebook import Codebook
+from huffxent.container.recipe import Recipe
+from huffxent.container.sources import path_source, source_of
+from huffxent.container.training import counts_of
+from huffxent.study.comparison import measure
+from huffxent.study.documents import finite
+from huffxent.study.theorems.evidence import Written, evidence, learnt
+from huffxent.study.theorems.outcome import inapplicable, tightest
+from huffxent.study.theorems.registry import THEOREMS
+from huffxent.symbols.registry import SYMBOLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from huffxent.container.sources import Data, Source
+    from huffxent.study.theorems.evidence import Evidence
+    from huffxent.study.theorems.outcome import Outcome, Real, Verdict
+    from huffxent.study.theorems.registry import Theorem
+
+SCHEMA = "huffxent.verify/1"
+
+BUILT_IN = (
+    "essay.en.txt",
+    "essay.de.txt",
+    "story.en.txt",
+    "dna.txt",
+    "sensor.u16le",
+    "fibonacci.bin",
+    "one-byte.bin",
+    "two-symbols-quarter.bin",
+    "two-symbols-half.bin",
+    "uniform.bin",
+)
+"""The built-in files whose ordered pairs stand in where no file is named."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A theorem, and what came of it on one case or on many.
+
+    Attributes
+    ----------
+    theorem, statement, source : str
+        Its name in `THEOREMS`, what it says, and where it is proved.
+    left, relation, right
+        Both sides, and what must hold between them: those of a failure, else of the tightest case.
+        None where it does not apply.
+    slack
+        How far that case is from failing: 0 for an equality that is exact.
+    verdict : str
+        ``"HOLDS"``, ``"FAILS"`` or ``"DOES NOT APPLY"``.
+    why : str
+        Why it does not apply; else what it was seen on.
+    cases : int
+        On how many it was checked: those to which it applies.
+    """
+
+    theorem: str
+    statement: str
+    source: str
+    left: Real | None
+    relation: str
+    right: Real | None
+    slack: Real | None
+    verdict: Verdict
+    why: str
+    cases: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds, rather than failing or not applying."""
+        return self.verdict == "HOLDS"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it: numbers as floats, null where one is infinite or missing."""
+        numbers = {"left": self.left, "right": self.right, "slack": self.slack}
+        return {**vars(self), **{key: finite(value) for key, value in numbers.items()}}
+
+
+def verify(
+    a: Data | None = None,
+    b: Data | None = None,
+    *,
+    smoothing: float | str | None = None,
+    unseen: str = "escape",
+) -> tuple[Check, ...]:
+    """Return every theorem, checked on a pair of files or on the built-in ones.
+
+    A codebook of each family is learnt from `a`; `b` is really encoded with each and decoded again.
+    Claims that are false are there as counterexamples. Statements about sources that must be known,
+    and the counterexamples, run on built-in sources whatever the files are.
+
+    Parameters
+    ----------
+    a, b
+        The training data and the message: bytes, paths or arrays of integers. Without both, every
+        ordered pair of some built-in files.
+    smoothing, unseen
+        As `huffxent.train` takes them.
+
+    Returns
+    -------
+    tuple of Check
+        One for each of `THEOREMS`, in that order.
+
+    Raises
+    ------
+    ValueError
+        If only one of the two is given.
+    CodebookError
+        If no codebook can be made of `a`.
+    UnseenSymbolError
+        If ``unseen="error"`` and `b` has a symbol that `a` never shows.
+
+    Examples
+    --------
+    >>> checks = {check.theorem: check for check in verify(b"aaab" * 10, b"ab" * 10)}
+    >>> checks["payload"].holds, checks["shannon-upper"].verdict
+    (True, 'HOLDS')
+    """
+    recipe = Recipe.of(max_length=LONGEST, smoothing=smoothing, unseen=unseen)
+    if a is None and b is None:
+        return verified(built_in_pairs(recipe))
+    if a is None or b is None:
+        raise ValueError(
+            "a theorem is checked on a pair: give both the training data and the message"
+        )
+    alphabet = SYMBOLS[recipe.symbols]
+    sources = source_of(a, alphabet), source_of(b, alphabet)
+    return verified(pairs_of([sources[0]], [sources[1]], recipe))
+
+
+def verified(pairs: Iterable[tuple[str, Evidence | None]]) -> tuple[Check, ...]:
+    """Return every theorem, checked on named pairs; None stands for an empty message."""
+    found: dict[str, list[tuple[str, Outcome]]] = {name: [] for name in THEOREMS}
+    for label, seen in pairs:
+        for name, theorem in THEOREMS.items():
+            if theorem.of_pair is not None:
+                found[name].append((label, _on(theorem, seen, label)))
+    for name, theorem in THEOREMS.items():
+        if theorem.of_sources is not None:
+            found[name].append(("", theorem.of_sources()))
+    return tuple(_check(name, outcomes) for name, outcomes in found.items())
+
+
+def pairs_of(
+    training: Sequence[Source], messages: Sequence[Source], recipe: Recipe
+) -> Iterator[tuple[str, Evidence | None]]:
+    """Yield what the theorems are checked on, for every A and every B."""
+    alphabet = SYMBOLS[recipe.symbols]
+    counts = [counts_of(message, alphabet) for message in messages]
+    for a in training:
+        own = counts_of(a, alphabet)
+        books = {name: Codebook.from_counts(own, _by(name, recipe)) for name in CODES}
+        weights = books["huffman"].weights
+        codes = learnt(own.values.tolist(), weights)
+        for b, counted in zip(messages, counts, strict=True):
+            label = f"{a.name} -> {b.name}"
+            if not counted.total:
+                yield label, None
+                continue
+            written = {name: _written(b, book) for name, book in books.items()}
+            yield label, evidence(codes, counted.values.tolist(), written)
+
+
+def built_in_pairs(recipe: Recipe) -> Iterator[tuple[str, Evidence | None]]:
+    """Yield what the theorems are checked on where no files are given."""
+    sources = [path_source(corpora.locate(name)) for name in BUILT_IN]
+    for source, name in zip(sources, BUILT_IN, strict=True):
+        source.name = name
+    return pairs_of(sources, sources, recipe)
+
+
+def _by(family: str, recipe: Recipe) -> Recipe:
+    return Recipe(recipe.symbols, family, recipe.max_length, recipe.unseen, recipe.smoothing)
+
+
+def _written(message: Source, book: Codebook) -> Written:
+    return Written(tuple(book.code.lengths), measure(message, book).payload_bits)
+
+
+def _on(theorem: Theorem, seen: Evidence | None, label: str) -> Outcome:
+    if theorem.of_pair is None or seen is None:
+        return inapplicable(f"{label}: an empty message has no distribution")
+    outcome = theorem.of_pair(seen)
+    return replace(outcome, why=": ".join(filter(None, (label, outcome.why))))
+
+
+def _check(name: str, outcomes: list[tuple[str, Outcome]]) -> Check:
+    theorem, outcome = THEOREMS[name], tightest(outcomes)
+    applied = sum(outcome.verdict != "DOES NOT APPLY" for _, outcome in outcomes)
+    return Check(
+        name,
+        theorem.statement,
+        theorem.source,
+        outcome.left,
+        outcome.relation,
+        outcome.right,
+        outcome.slack,
+        outcome.verdict,
+        outcome.why,
+        applied,
+    )

@@ -9,11 +9,16 @@ import click
 from huffxent.cli.inputs import STREAM, named_sources, opened_output
 from huffxent.cli.options import force_option, recipe_options, talk_options
 from huffxent.cli.output import print_json, print_text, say
+from huffxent.codes.prefix_code import LONGEST, PrefixCode
+from huffxent.codes.registry import CODES
 from huffxent.container.codebook import Codebook
 from huffxent.container.training import train_on
 from huffxent.render.tables import table_text
+from huffxent.render.trees import tree_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from huffxent.cli.options import Talk
     from huffxent.container.recipe import Recipe
 
@@ -43,10 +48,18 @@ def train(samples: tuple[str, ...], output: str, force: bool, recipe: Recipe, ta
 @click.command()
 @click.argument("path", metavar="BOOK")
 @click.option("--all", "everything", is_flag=True, help="List symbols never seen in training, too.")
+@click.option(
+    "--tree",
+    is_flag=True,
+    help="Draw the tree as the code family builds it, before codewords are made canonical.",
+)
 @talk_options
-def show(path: str, everything: bool, talk: Talk) -> None:
+def show(path: str, everything: bool, tree: bool, talk: Talk) -> None:
     """Show a codebook: symbols, counts, codewords, Kraft sum."""
     book = Codebook.load(path)
+    if tree:
+        _show_tree(book, talk, everything=everything)
+        return
     rows = [_row(book, index) for index in map(int, book.code.canonical_order)]
     if talk.json:
         keys = ("symbol", "count", "length", "codeword")
@@ -64,6 +77,31 @@ def show(path: str, everything: bool, talk: Talk) -> None:
     print_text(f"\n{book}\nKraft sum {book.kraft_sum}; {book.recipe.title}; id {book.id}")
     for sample in book.samples:
         print_text(f"trained on {sample.name}, {sample.bytes:,} bytes, sha256 {sample.sha256}")
+
+
+def _show_tree(book: Codebook, talk: Talk, *, everything: bool) -> None:
+    """Print the tree of the symbols seen in training, or of all that have a codeword."""
+    family = CODES[book.recipe.family]
+    weights = book.weights if everything else book.counts.values.tolist()
+    words = family.words(weights) if family.words is not None else _canonical(book, weights)
+    coded = {word: index for index, word in enumerate(words) if word}
+    if talk.json:
+        symbols = {book.alphabet.shown(index): word for word, index in coded.items()}
+        print_json({"schema": "huffxent.tree/1", "family": book.recipe.family, "words": symbols})
+        return
+    labels = {
+        word: f"{book.alphabet.shown(index)}  {book.counts.values[index]:,}"
+        for word, index in coded.items()
+    }
+    which = "" if everything else ", symbols seen in training"
+    kind = "as it is built" if family.words is not None else "canonical"
+    print_text(f"{family.title}{which}: {kind}, no length limit\n{tree_text(labels)}")
+
+
+def _canonical(book: Codebook, weights: Sequence[int]) -> list[str]:
+    lengths = CODES[book.recipe.family].lengths(weights, LONGEST)
+    code = PrefixCode(bytes(lengths), complete=CODES[book.recipe.family].complete)
+    return [code.codeword(index) for index in range(len(code))]
 
 
 def _row(book: Codebook, index: int) -> tuple[str, int, int, str]:

@@ -15,8 +15,10 @@ from huffxent.cli.bench import bench
 from huffxent.cli.codebooks import show, train
 from huffxent.cli.compare import compare, demo
 from huffxent.cli.containers import decode, encode, list_, test
+from huffxent.cli.converge import converge
 from huffxent.cli.corpora import corpora
 from huffxent.cli.output import say
+from huffxent.cli.paint import paint
 from huffxent.cli.theorems import gallery, verify
 from huffxent.errors import HuffxentError
 from huffxent.names import printable
@@ -56,6 +58,8 @@ for command in (
     test,
     list_,
     show,
+    paint,
+    converge,
     verify,
     gallery,
     corpora,

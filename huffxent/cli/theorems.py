@@ -14,11 +14,9 @@ from huffxent.container.recipe import Recipe
 from huffxent.render.tables import table_text
 from huffxent.study.documents import finite
 from huffxent.study.gallery import GALLERY
-from huffxent.study.theorems.verification import SCHEMA, built_in_pairs, pairs_of, verified
+from huffxent.study.theorems.verification import SCHEMA, built_in_pairs, pairs_of, shown, verified
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from huffxent.cli.options import Talk
     from huffxent.study.gallery import Surprise
     from huffxent.study.theorems.outcome import Outcome
@@ -63,24 +61,15 @@ def _table(checks: tuple[Check, ...], *, verbose: bool) -> str:
             check.cases,
             check.theorem,
             check.statement,
-            _sides(check),
+            check.sides,
+            shown(check.slack),
+            check.source,
             check.why if verbose or check.verdict != "HOLDS" else "",
         )
         for check in checks
     ]
-    header = ("verdict", "cases", "theorem", "statement", "tightest case", "seen on")
+    header = ("verdict", "cases", "theorem", "statement", "tightest case", "slack", "source", "why")
     return table_text(header, rows)
-
-
-def _sides(check: Check) -> str:
-    if check.left is None or check.right is None:
-        return ""
-    return f"{_number(check.left)} {check.relation} {_number(check.right)}"
-
-
-def _number(value: float | Fraction) -> str:
-    number = float(value)
-    return f"{number:,.0f}" if number.is_integer() and number < _LARGE else f"{number:.6g}"
 
 
 def _tally(checks: tuple[Check, ...]) -> str:
@@ -134,6 +123,3 @@ def _shown(name: str, surprise: Surprise, outcome: Outcome) -> str:
 
 def _finite(sides: dict[str, Any]) -> dict[str, Any]:
     return {key: value if isinstance(value, str) else finite(value) for key, value in sides.items()}
-
-
-_LARGE = 1e15

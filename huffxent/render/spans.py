@@ -21,16 +21,30 @@ COLOURS = {
     "rounding": "#009e73",
     "length_limit": "#cc79a7",
     "total": "#808080",
+    "ink": "#000000",
+    "cost0": "#ffffe0",
+    "cost1": "#fdeeb0",
+    "cost2": "#fbd58a",
+    "cost3": "#f5b070",
+    "cost4": "#ea8a66",
+    "cost5": "#d96a70",
+    "saved": "#9ed0e6",
+    "over0": "#fce3c4",
+    "over1": "#f7bd84",
+    "over2": "#ee9450",
+    "over3": "#e0703c",
 }
-"""Meaning to colour; the hues of Okabe and Ito, which colour-blind people can tell apart."""
+"""Meaning to colour; the hues of Okabe and Ito, which colour-blind people can tell apart, and
+shades that get darker as a number grows, all light enough for black ink."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of a line, and what it means: a key of `COLOURS`."""
+    """A piece of a line, what it means, and what the ground under it means: keys of `COLOURS`."""
 
     text: str
     meaning: str = ""
+    ground: str = ""
 
 
 if TYPE_CHECKING:
@@ -61,8 +75,9 @@ def html(lines: Iterable[Line]) -> str:
 
 
 def _html_span(span: Span) -> str:
-    text, colour = _html.escape(span.text), COLOURS[span.meaning]
-    return f'<span style="color:{colour}">{text}</span>' if colour else text
+    text, colour, ground = _html.escape(span.text), COLOURS[span.meaning], COLOURS[span.ground]
+    styles = [f"color:{colour}"] * bool(colour) + [f"background:{ground}"] * bool(ground)
+    return f'<span style="{";".join(styles)}">{text}</span>' if styles else text
 
 
 def labelled(label: str, text: str, indent: int) -> list[Line]:

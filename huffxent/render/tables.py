@@ -9,7 +9,7 @@ from huffxent.render.spans import COLOURS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from huffxent.render.spans import Line
+    from huffxent.render.spans import Line, Span
 
 
 def print_coloured(lines: Iterable[Line], file: TextIO) -> None:
@@ -21,8 +21,16 @@ def print_coloured(lines: Iterable[Line], file: TextIO) -> None:
     for line in lines:
         text = Text()
         for span in line:
-            text.append(span.text, style=COLOURS[span.meaning] or None)
+            text.append(span.text, style=_style(span))
         console.print(text)
+
+
+def _style(span: Span) -> str:
+    """Return the style of a span as rich writes it; ink without a ground has the terminal's."""
+    ground = COLOURS[span.ground]
+    if span.meaning == "ink" and not ground:
+        return ""
+    return f"{COLOURS[span.meaning]} on {ground}" if ground else COLOURS[span.meaning]
 
 
 def table_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -114,14 +114,17 @@ def shannon_upper(seen: Evidence) -> Outcome:
 
 
 def huffman_depth(seen: Evidence) -> Outcome:
-    """Check that a codeword of d bits has a probability of at most 1/F(d + 1)."""
+    """Check that a codeword of d bits has q(x) F(d + 1) <= 1."""
     return tightest(
         (
             f"symbol {index}",
             compared(
-                Fraction(seen.weights[index], seen.total),
+                Fraction(
+                    seen.weights[index] * bounds.fibonacci(seen.lengths["huffman"][index] + 1),
+                    seen.total,
+                ),
                 "<=",
-                Fraction(1, bounds.fibonacci(seen.lengths["huffman"][index] + 1)),
+                1,
             ),
         )
         for index in seen.coded

@@ -68,7 +68,9 @@ class Outcome:
         return -distance if self.relation == "=" and distance < 0 else distance
 
 
-def compared(left: Real, relation: str, right: Real, why: str = "") -> Outcome:
+def compared(
+    left: Real, relation: str, right: Real, why: str = "", *, tolerance: float = TOLERANCE
+) -> Outcome:
     """Return the outcome of `left relation right`: exact, unless a side is in floating point.
 
     Examples
@@ -81,7 +83,7 @@ def compared(left: Real, relation: str, right: Real, why: str = "") -> Outcome:
     holds = _RELATIONS[relation](left, right)
     if not holds and (isinstance(left, float) or isinstance(right, float)):
         near, far = float(left), float(right)
-        holds = math.isclose(near, far, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        holds = math.isclose(near, far, rel_tol=tolerance, abs_tol=tolerance)
     return Outcome(left, relation, right, "HOLDS" if holds else "FAILS", why)
 
 
@@ -92,6 +94,8 @@ def inapplicable(why: str) -> Outcome:
 
 def tightest(outcomes: Iterable[tuple[str, Outcome]]) -> Outcome:
     """Return, of outcomes by what they were seen on, a failure, else the one with least slack.
+
+    Equalities that hold have none; of those it is the one with the largest sides.
 
     Examples
     --------
@@ -107,6 +111,10 @@ def tightest(outcomes: Iterable[tuple[str, Outcome]]) -> Outcome:
 
 
 def _slack(outcome: Outcome) -> Real:
-    """Return what is least where it is tightest: an equality far off, a bound near."""
-    slack = outcome.slack or 0
-    return -slack if outcome.relation == "=" else slack
+    """Return what is least where it is tightest: a bound that is near.
+
+    Of equalities it is the largest that says most, as what is left between its sides is rounding.
+    """
+    if outcome.relation == "=" and outcome.left is not None:
+        return -abs(float(outcome.left))
+    return outcome.slack or 0

@@ -189,7 +189,7 @@ THEOREMS: Mapping[str, Theorem] = MappingProxyType(
         ),
         "huffman-depth": Theorem(
             "13",
-            "a Huffman codeword of d bits has q(x) <= 1 / F(d+1)",
+            "a Huffman codeword of d bits has q(x) F(d+1) <= 1",
             "Katona and Nemetz 1976",
             of_pair=of_codes.huffman_depth,
         ),

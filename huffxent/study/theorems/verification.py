@@ -81,6 +81,20 @@ class Check:
         """Whether it holds, rather than failing or not applying."""
         return self.verdict == "HOLDS"
 
+    @property
+    def sides(self) -> str:
+        """Both sides and the relation, as a person reads them; empty where it does not apply."""
+        if self.left is None or self.right is None:
+            return ""
+        return f"{shown(self.left)} {self.relation} {shown(self.right)}"
+
+    def __str__(self) -> str:
+        if not self.sides:
+            return f"{self.theorem} {self.verdict}: {self.why}"
+        count = f"{self.cases:,} case{'s' * (self.cases != 1)}"
+        seen = f"\n  {self.why}" if self.why else ""
+        return f"{self.theorem} {self.verdict} in {count}, the tightest {self.sides}{seen}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it: numbers as floats, null where one is infinite or missing."""
         numbers = {"left": self.left, "right": self.right, "slack": self.slack}
@@ -211,3 +225,14 @@ def _check(name: str, outcomes: list[tuple[str, Outcome]]) -> Check:
         outcome.why,
         applied,
     )
+
+
+_LARGE = 1e15
+
+
+def shown(value: Real | None) -> str:
+    """Return a number as a person reads it; nothing where there is none."""
+    if value is None:
+        return ""
+    number = float(value)
+    return f"{number:,.0f}" if number.is_integer() and number < _LARGE else f"{number:.6g}"

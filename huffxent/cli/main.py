@@ -6,25 +6,19 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from huffxent import __version__
-from huffxent.cli.bench import bench
-from huffxent.cli.codebooks import show, train
-from huffxent.cli.compare import compare, demo
-from huffxent.cli.containers import decode, encode, list_, test
-from huffxent.cli.converge import converge
-from huffxent.cli.corpora import corpora
 from huffxent.cli.output import say
-from huffxent.cli.paint import paint
-from huffxent.cli.theorems import gallery, verify
 from huffxent.errors import HuffxentError
 from huffxent.names import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import FrameType
 
 ENVIRONMENT = 1
@@ -32,40 +26,50 @@ USAGE = 2
 _SIGNALLED = 128
 
 
-class _InOrder(click.Group):
-    """A group that lists its commands as they were added: the main job first."""
+# Where each command is, the main job first. Only the one that is called is imported.
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "demo": ("compare", "demo"),
+        "compare": ("compare", "compare"),
+        "train": ("codebooks", "train"),
+        "encode": ("containers", "encode"),
+        "decode": ("containers", "decode"),
+        "test": ("containers", "test"),
+        "list": ("containers", "list_"),
+        "show": ("codebooks", "show"),
+        "paint": ("paint", "paint"),
+        "converge": ("converge", "converge"),
+        "verify": ("theorems", "verify"),
+        "gallery": ("theorems", "gallery"),
+        "corpora": ("corpora", "corpora"),
+        "bench": ("bench", "bench"),
+    }
+)
+
+
+class _Commands(click.Group):
+    """A group that imports a command when it is called, and lists all of them in order."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of the commands."""
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return a command; None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"huffxent.cli.{module}"), name)
+        return command
 
 
-@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="huffxent")
 def huffxent() -> None:
     """Weigh cross-entropy: train a Huffman codebook on A, compress B with it, explain every bit.
 
     Start with `huffxent demo`, then `huffxent compare A B`.
     """
-
-
-for command in (
-    demo,
-    compare,
-    train,
-    encode,
-    decode,
-    test,
-    list_,
-    show,
-    paint,
-    converge,
-    verify,
-    gallery,
-    corpora,
-    bench,
-):
-    huffxent.add_command(command)
 
 
 class _Terminated(BaseException):

@@ -165,7 +165,8 @@ def _sampling(facts: Facts) -> list[Line]:
     """Return whether the divergence is more than chance, and what was asked for besides."""
     lines: list[Line] = []
     if facts.sampling is not None:
-        lines += labelled("noise", facts.sampling.sentence, _INDENT)
+        corrected = f"H(p) with its bias put back {facts.sampling.entropy_miller_madow:.4f}"
+        lines += labelled("noise", f"{facts.sampling.sentence}; {corrected}", _INDENT)
     if facts.significance is not None:
         test = facts.significance
         chance = f"p = {test.p_value:.3g}" if test.p_value > 1e-300 else "p < 1e-300"

@@ -176,6 +176,8 @@ def limit_when_matched(seen: Evidence) -> Outcome:
 
 def depth_needs_counts(seen: Evidence) -> Outcome:
     """Check that a codeword of d bits needs a total of at least F(d + 2)."""
+    if len(seen.coded) == 1:
+        return inapplicable(ALONE)
     common = math.gcd(*seen.weights)
     depth = max(seen.lengths["huffman"])
     return compared(seen.total // common, ">=", bounds.fibonacci(depth + 2), f"{depth} bits deep")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +85,18 @@ def test_significance_and_bootstrap_come_when_they_are_asked_for(run):
     other = json.loads(run(*command, "--seed", "1").out)
     assert other["bootstrap"]["bits_per_symbol"] != [low, high]
     assert "p < 1e-300" in run(*command[:-1]).out
+
+
+def test_without_scipy_a_g_test_says_what_to_install():
+    code = (
+        "import sys; sys.modules['scipy.stats'] = None\n"
+        "sys.argv = ['huffxent', 'compare', *sys.argv[1:], '--significance']\n"
+        "from huffxent.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", code, str(ENGLISH), str(GERMAN)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "huffxent: a G-test needs scipy: pip install 'huffxent[stats]'\n"
 
 
 def test_converge_ends_at_the_rate_of_the_file(run):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from huffxent.measures.averages import entropy
 
@@ -13,6 +14,7 @@ DEPTH_PER_BIT = 1 / math.log2((1 + math.sqrt(5)) / 2)
 """1.4404...: how many bits of depth Huffman's tree may spend on a bit of information."""
 
 
+@cache
 def fibonacci(n: int) -> int:
     """Return the n-th Fibonacci number, F(1) = F(2) = 1.
 

@@ -83,7 +83,8 @@ def compared(
     holds = _RELATIONS[relation](left, right)
     if not holds and (isinstance(left, float) or isinstance(right, float)):
         near, far = float(left), float(right)
-        holds = math.isclose(near, far, rel_tol=tolerance, abs_tol=tolerance)
+        rounded = math.isclose(near, far, rel_tol=tolerance, abs_tol=tolerance)
+        holds = rounded and math.isfinite(far)
     return Outcome(left, relation, right, "HOLDS" if holds else "FAILS", why)
 
 

@@ -26,7 +26,7 @@ def halves(name: str, seed: int) -> tuple[Counts, Counts]:
 
 
 # Of a text, whose symbols are rare in part, more are drawn: the test then sees smaller faults. (Its
-# first 200 alone have a KS p-value of 0.008: a chance of 1 in 120, which all 1,000 do not bear out.)
+# first 200 alone have a KS p-value of 0.008: a chance of 1 in 120, not borne out by 1,000.)
 @pytest.mark.parametrize(
     ("name", "seeds"), [("dna.txt", SEEDS), ("uniform.bin", SEEDS), ("essay.en.txt", 1000)]
 )

@@ -112,7 +112,7 @@ def _per_symbol(comparison: Comparison, most: int | None) -> dict[str, Any]:
 
 
 def _print_per_symbol(comparison: Comparison, most: int | None) -> None:
-    if most is None:
+    if most is None or not comparison.shares:
         return
     rows = [
         (

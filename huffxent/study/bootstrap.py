@@ -51,9 +51,9 @@ class Bootstrap:
 def bootstrap(indices: Indices, book: Codebook, replicates: int, seed: int) -> Bootstrap | None:
     """Return intervals for the rate and the divergence of a message; None if it is empty.
 
-    Runs are of the cube root of n symbols, a run may begin anywhere. The ends are twice the
-    estimate less the quantiles of the replicates: thus the bias that the divergence of a sample
-    has, and a sample of a sample has again, cancels.
+    Runs are of the cube root of n symbols, a run may begin anywhere. The ends are quantiles of the
+    replicates, moved so that their mean is what the message itself shows: the divergence of a
+    sample of a sample is too high on average, and that goes.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def bootstrap(indices: Indices, book: Codebook, replicates: int, seed: int) -> B
     ----------
     H. R. Kuensch, "The jackknife and the bootstrap for general stationary observations", 1989;
     P. Hall, J. L. Horowitz and B.-Y. Jing, "On blocking rules for the bootstrap", 1995: the cube
-    root; A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application*, section 5.2.
+    root; A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application*, section 2.2.
 
     Examples
     --------
@@ -111,5 +111,6 @@ def _counts(
 
 
 def _ends(estimate: float, replicates: NDArray[np.float64]) -> tuple[float, float]:
-    low, high = np.quantile(replicates, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return max(0.0, 2 * estimate - float(high)), 2 * estimate - float(low)
+    moved = replicates - replicates.mean() + estimate
+    low, high = np.quantile(moved, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return max(0.0, float(low)), max(0.0, float(high))

@@ -56,6 +56,15 @@ def test_per_symbol_lists_who_pays_with_and_without_a_number(run):
     assert "these" not in run("compare", ENGLISH, GERMAN).out
 
 
+def test_an_empty_message_has_nothing_to_list_and_nothing_to_resample(run, tmp_path):
+    (tmp_path / "empty").write_bytes(b"")
+    asked = ("--per-symbol", "--significance", "--bootstrap", "5")
+    done = run("compare", ENGLISH, "empty", *asked)
+    assert (done.code, done.err) == (0, "")
+    document = json.loads(run("compare", ENGLISH, "empty", *asked, "--json").out)
+    assert document["per_symbol"] == []
+
+
 def test_per_symbol_shares_add_up_to_the_ledger(run):
     done = run("compare", ENGLISH, GERMAN, "--per-symbol", "300", "--json")
     document = json.loads(done.out)

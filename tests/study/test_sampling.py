@@ -159,6 +159,12 @@ def test_neighbours_that_are_alike_make_the_interval_wider():
     assert widths[0] > 2 * widths[1]
 
 
+def test_a_divergence_of_nothing_has_an_interval_that_begins_at_nothing():
+    data = np.random.default_rng(6).integers(0, 256, 50_000).astype(np.uint8)
+    low, high = bootstrap(data, hx.train(data), 100, 7).kl_divergence
+    assert low == 0 < high < 0.01
+
+
 def test_a_message_of_one_symbol_has_an_interval_of_no_width():
     found = bootstrap(np.array([97], dtype=np.uint8), BOOK, 10, 0)
     assert found.block_length == 1

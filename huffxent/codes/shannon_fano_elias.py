@@ -37,8 +37,8 @@ def shannon_fano_elias_lengths(weights: Sequence[int], max_length: int | None = 
 
     Examples
     --------
-    >>> shannon_fano_elias_lengths([1, 2, 1, 0])  # Cover and Thomas, Example 5.9.1, of 3 symbols
-    [3, 2, 3, 0]
+    >>> shannon_fano_elias_lengths([2, 4, 1, 1])  # Cover and Thomas, Example 5.9.1
+    [3, 2, 4, 4]
     """
     return limited(_lengths(weights), weights, max_length, complete=False)
 
@@ -48,8 +48,8 @@ def shannon_fano_elias_words(weights: Sequence[int]) -> list[str]:
 
     Examples
     --------
-    >>> shannon_fano_elias_words([1, 2, 1, 0])
-    ['001', '10', '111', '']
+    >>> shannon_fano_elias_words([2, 4, 1, 1])
+    ['001', '10', '1101', '1111']
     """
     return truncated_words(weights, range(len(weights)), _lengths(weights), half=True)
 

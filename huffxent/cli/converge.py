@@ -13,7 +13,7 @@ from huffxent.cli.output import print_json, print_text
 from huffxent.container.training import train_on
 from huffxent.render.plots import FORMATS, Band, Curve, Level, Panel, plot
 from huffxent.render.tables import table_text
-from huffxent.study.convergence import BLOCKS, MOST_BLOCKS, convergence
+from huffxent.study.convergence import BLOCKS, MOST_BLOCKS, follow
 
 if TYPE_CHECKING:
     from huffxent.cli.options import Talk
@@ -37,7 +37,7 @@ def converge(a: str, b: str, recipe: Recipe, path: str | None, force: bool, talk
     """
     file_format = _format(path)
     training, message = named_sources([a, b])
-    found = convergence(train_on([training], recipe), training.name, message)
+    found = follow(train_on([training], recipe), training.name, message)
     if found is None:
         raise click.UsageError("B is empty; an empty message has no rate that could settle")
     if path is not None:

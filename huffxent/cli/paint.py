@@ -12,7 +12,7 @@ from huffxent.cli.inputs import named_sources
 from huffxent.cli.options import recipe_options, talk_options
 from huffxent.cli.output import print_json, print_lines, print_text
 from huffxent.container.training import train_on
-from huffxent.study.painting import numbered, painted, painting
+from huffxent.study.painting import numbered, painted, strokes_of
 
 if TYPE_CHECKING:
     from huffxent.cli.options import Talk
@@ -45,7 +45,7 @@ def paint(a: str, b: str, recipe: Recipe, lines: int, talk: Talk) -> None:
     data = b"".join(message.chunks())
     if len(data) > LARGEST:
         raise click.UsageError(f"B has {len(data):,} bytes; paint takes {LARGEST:,} at most")
-    strokes = painting(data, train_on([training], recipe))
+    strokes = strokes_of(data, train_on([training], recipe))
     if talk.json:
         characters = [[stroke.text, stroke.cost, stroke.overpaid] for stroke in strokes]
         print_json({"schema": "huffxent.paint/1", "characters": characters})

@@ -48,7 +48,7 @@ class Bootstrap:
         return {**asdict(self), "level": LEVEL}
 
 
-def bootstrap(indices: Indices, book: Codebook, replicates: int, seed: int) -> Bootstrap | None:
+def resample(indices: Indices, book: Codebook, replicates: int, seed: int) -> Bootstrap | None:
     """Return intervals for the rate and the divergence of a message; None if it is empty.
 
     Runs are of the cube root of n symbols, a run may begin anywhere. The ends are quantiles of the
@@ -77,7 +77,7 @@ def bootstrap(indices: Indices, book: Codebook, replicates: int, seed: int) -> B
     >>> import huffxent as hx
     >>> data = b"the price of whole bits " * 40
     >>> book = hx.train(data)
-    >>> found = bootstrap(book.alphabet.indices(data), book, replicates=200, seed=1)
+    >>> found = resample(book.alphabet.indices(data), book, replicates=200, seed=1)
     >>> rate = book.counts.bits(book.lengths) / len(data)
     >>> found.block_length, found.bits_per_symbol[0] < rate < found.bits_per_symbol[1]
     (10, True)

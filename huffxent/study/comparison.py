@@ -17,11 +17,11 @@ from huffxent.container.training import counts_of, each, train_on
 from huffxent.container.transfer import decode_into, encode_into
 from huffxent.errors import IntegrityError
 from huffxent.render import spans
-from huffxent.study.bootstrap import bootstrap as bootstrap_of
+from huffxent.study.bootstrap import resample
 from huffxent.study.facts import Facts
 from huffxent.study.ledger import ledger
 from huffxent.study.parties import Measured, Party
-from huffxent.study.significance import significance as significance_of
+from huffxent.study.significance import g_test
 from huffxent.study.summary import summary
 from huffxent.symbols.registry import SYMBOLS
 
@@ -155,7 +155,7 @@ def weigh(
         Codebook.from_counts(counts, book.recipe) if counts.total else None,
         measured,
         ledger(counts, book),
-        significance_of(book.counts, counts) if chance.significance else None,
+        g_test(book.counts, counts) if chance.significance else None,
         _resampled(message, book, chance) if chance.replicates else None,
     )
 
@@ -164,7 +164,7 @@ def _resampled(message: Source, book: Codebook, chance: Chance) -> Bootstrap | N
     indices = [book.alphabet.indices(chunk) for chunk in message.chunks()]
     if not indices:
         return None
-    return bootstrap_of(np.concatenate(indices), book, chance.replicates, chance.seed)
+    return resample(np.concatenate(indices), book, chance.replicates, chance.seed)
 
 
 def measure(message: Source, book: Codebook, *, engine: str = AUTO, threads: int = 1) -> Measured:

@@ -101,7 +101,7 @@ class Convergence:
         return {"schema": SCHEMA, **asdict(self)}
 
 
-def convergence(book: Codebook, training: str, message: Source) -> Convergence | None:
+def follow(book: Codebook, training: str, message: Source) -> Convergence | None:
     """Return how the rate of a message under a codebook settles; None for an empty message."""
     counts = counts_of(message, book.alphabet)
     if not counts.total:

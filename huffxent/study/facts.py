@@ -11,9 +11,9 @@ import numpy as np
 
 from huffxent.measures.averages import cross_entropy, entropy, kl_divergence
 from huffxent.study.documents import finite
-from huffxent.study.sampling import sampling
-from huffxent.study.shares import shares
-from huffxent.study.sharing import sharing
+from huffxent.study.sampling import judge
+from huffxent.study.shares import itemise
+from huffxent.study.sharing import price
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,19 +124,19 @@ class Facts:
         """What each codebook costs with the message; None if B is empty."""
         if self.own is None:
             return None
-        return sharing(self.training.counts, self.message.counts, self.codebook, self.own)
+        return price(self.training.counts, self.message.counts, self.codebook, self.own)
 
     @cached_property
     def sampling(self) -> Sampling | None:
         """How much of the divergence is chance; None if A or B is empty."""
         if self.ledger is None or not self.training.symbols:
             return None
-        return sampling(self.training.counts, self.message.counts, self.ledger.mismatch)
+        return judge(self.training.counts, self.message.counts, self.ledger.mismatch)
 
     @cached_property
     def shares(self) -> tuple[Share, ...]:
         """What each symbol of the message adds to the ledger, the dearest mismatch first."""
-        return shares(self.message.counts, self.codebook)
+        return itemise(self.message.counts, self.codebook)
 
     @cached_property
     def unseen(self) -> tuple[int, ...]:

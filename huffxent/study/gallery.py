@@ -14,7 +14,7 @@ from huffxent.coding.ans import ans_decode, ans_encode
 from huffxent.measures.averages import cross_entropy, entropy
 from huffxent.study.blocks import block_rate
 from huffxent.study.comparison import compare
-from huffxent.study.theorems.evidence import shares
+from huffxent.study.theorems.evidence import normalised
 from huffxent.study.theorems.outcome import compared, tightest
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _never_shown() -> Outcome:
 
 def _swing() -> Outcome:
     fair, learnt = (1, 1), (3, 1)
-    between = cross_entropy(shares(fair), shares(learnt))
+    between = cross_entropy(normalised(fair), normalised(learnt))
     return tightest(
         (
             f"n = {n}; " + ", ".join(f"{k}: {_block(k):.4f}" for k in range(9, 15)),
@@ -102,7 +102,7 @@ def _below_entropy() -> Outcome:
     state = ans_encode(list(message), counts)
     if bytes(ans_decode(state, len(message), counts)) != message:
         raise AssertionError("the decoder did not give the message back")
-    return compared(state.bit_length(), "<", len(message) * entropy(shares(counts)))
+    return compared(state.bit_length(), "<", len(message) * entropy(normalised(counts)))
 
 
 def _one_book() -> Outcome:

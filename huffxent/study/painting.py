@@ -37,13 +37,13 @@ class Stroke:
     overpaid: int
 
 
-def painting(data: bytes, book: Codebook) -> list[Stroke]:
+def strokes_of(data: bytes, book: Codebook) -> list[Stroke]:
     """Return what each character of a message costs under a codebook of bytes.
 
     Examples
     --------
     >>> import huffxent as hx
-    >>> painting(b"abb", hx.train(b"aaabc", unseen="error"))
+    >>> strokes_of(b"abb", hx.train(b"aaabc", unseen="error"))
     [Stroke(text='a', cost=1, overpaid=0), Stroke(text='b', cost=2, overpaid=1), \
 Stroke(text='b', cost=2, overpaid=1)]
     """

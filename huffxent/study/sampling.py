@@ -68,14 +68,14 @@ class Sampling:
         }
 
 
-def sampling(training: Counts, message: Counts, divergence: float) -> Sampling:
+def judge(training: Counts, message: Counts, divergence: float) -> Sampling:
     """Return how much of a divergence is chance.
 
     Examples
     --------
     >>> import huffxent as hx
     >>> a, b = hx.train(b"ab" * 500).counts, hx.train(b"a" * 510 + b"b" * 490).counts
-    >>> sampling(a, b, hx.kl_divergence([0.51, 0.49], [0.5, 0.5])).sentence
+    >>> judge(a, b, hx.kl_divergence([0.51, 0.49], [0.5, 0.5])).sentence
     'this KL is what two halves of one file would show: 0.2 times the noise floor of 0.001443 bits'
     """
     floor = noise_floor(training, message)

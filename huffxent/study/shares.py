@@ -50,13 +50,13 @@ class Share:
         return asdict(self)
 
 
-def shares(message: Counts, book: Codebook) -> tuple[Share, ...]:
+def itemise(message: Counts, book: Codebook) -> tuple[Share, ...]:
     """Return what each symbol of a message adds to its ledger, the dearest mismatch first.
 
     Examples
     --------
     >>> import huffxent as hx
-    >>> for share in shares(hx.train(b"abab").counts, hx.train(b"aaab", unseen="error")):
+    >>> for share in itemise(hx.train(b"abab").counts, hx.train(b"aaab", unseen="error")):
     ...     print(share.symbol, *(round(x, 4) for x in (share.surprisal, share.mismatch)))
     'b' 2.0 0.5
     'a' 0.415 -0.2925

@@ -55,14 +55,14 @@ class Sharing:
         return {**asdict(self), "excess": self.excess, "breaks_even": self.breaks_even}
 
 
-def sharing(training: Counts, message: Counts, book: Codebook, own: Codebook) -> Sharing:
+def price(training: Counts, message: Counts, book: Codebook, own: Codebook) -> Sharing:
     """Return what a message costs under the training data's codebook and under its own.
 
     Examples
     --------
     >>> import huffxent as hx
     >>> a, b = (hx.train(data, unseen="error") for data in (b"aaab" * 9, b"abbb" * 9))
-    >>> sharing(a.counts, b.counts, a, b).excess
+    >>> price(a.counts, b.counts, a, b).excess
     0.0
     """
     return Sharing(

@@ -41,7 +41,7 @@ class Significance:
         return asdict(self)
 
 
-def significance(training: Counts, message: Counts) -> Significance | None:
+def g_test(training: Counts, message: Counts) -> Significance | None:
     """Return the G-test of two samples; None if either is empty.
 
     Symbols are taken to be independent draws, which those of a text are not: the value of p is then
@@ -60,7 +60,7 @@ def significance(training: Counts, message: Counts) -> Significance | None:
     --------
     >>> import huffxent as hx
     >>> a, b = hx.train(b"ab" * 50).counts, hx.train(b"aaaaab" * 20).counts
-    >>> test = significance(a, b)
+    >>> test = g_test(a, b)
     >>> test.p_value < 0.001, test.degrees_of_freedom
     (True, 1)
     """

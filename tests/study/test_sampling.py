@@ -11,9 +11,9 @@ from scipy.stats import chi2_contingency, kstest
 import huffxent as hx
 from huffxent import corpora
 from huffxent.models.counts import Counts, count
-from huffxent.study.bootstrap import bootstrap
-from huffxent.study.sampling import miller_madow, noise_floor, sampling
-from huffxent.study.significance import significance
+from huffxent.study.bootstrap import resample
+from huffxent.study.sampling import judge, miller_madow, noise_floor
+from huffxent.study.significance import g_test
 
 SEEDS = 200
 
@@ -31,7 +31,7 @@ def halves(name: str, seed: int) -> tuple[Counts, Counts]:
     ("name", "seeds"), [("dna.txt", SEEDS), ("uniform.bin", SEEDS), ("essay.en.txt", 1000)]
 )
 def test_halves_of_a_shuffled_file_have_p_values_that_are_uniform(name, seeds):
-    tests = [significance(*halves(name, seed)) for seed in range(seeds)]
+    tests = [g_test(*halves(name, seed)) for seed in range(seeds)]
     assert kstest([test.p_value for test in tests], "uniform").pvalue > 0.01
 
 
@@ -62,7 +62,7 @@ def test_the_formulas_are_those_of_the_books():
     a, b = (hx.train(data, unseen="error").counts for data in (b"ab" * 50, b"abc" * 20))
     assert noise_floor(a, b) == pytest.approx((3 - 1) / (2 * math.log(2)) * (1 / 100 + 1 / 60))
     assert miller_madow(b) == pytest.approx(math.log2(3) + 2 / (2 * 60 * math.log(2)))
-    found = sampling(a, b, 0.5)
+    found = judge(a, b, 0.5)
     assert found.spread == pytest.approx(found.noise_floor * math.sqrt(2 / 2))
     assert found.times_floor == pytest.approx(0.5 / found.noise_floor)
 
@@ -71,29 +71,29 @@ def test_the_sentence_goes_by_two_standard_deviations():
     a = hx.train(b"abcd" * 250).counts
     floor = noise_floor(a, a)
     most = floor * (1 + 2 * math.sqrt(2 / 3))
-    assert sampling(a, a, most * 0.999).sentence.startswith("this KL is what two halves of one")
-    assert sampling(a, a, most * 1.001).sentence.startswith("this KL is 2.6 times the noise floor")
-    assert "14 times" in sampling(a, a, 14 * floor).sentence
+    assert judge(a, a, most * 0.999).sentence.startswith("this KL is what two halves of one")
+    assert judge(a, a, most * 1.001).sentence.startswith("this KL is 2.6 times the noise floor")
+    assert "14 times" in judge(a, a, 14 * floor).sentence
 
 
 def test_one_symbol_leaves_nothing_to_tell_apart():
     a = hx.train(b"aaa").counts
-    found = sampling(a, a, 0.0)
+    found = judge(a, a, 0.0)
     assert found.times_floor is None
     assert "only one symbol occurs" in found.sentence
-    test = significance(a, a)
+    test = g_test(a, a)
     assert (test.p_value, test.degrees_of_freedom) == (1.0, 0)
 
 
 def test_an_empty_sample_has_no_test():
     empty, some = Counts(np.zeros(256, dtype=np.int64)), hx.train(b"abc").counts
-    assert significance(empty, some) is None
-    assert significance(some, empty) is None
+    assert g_test(empty, some) is None
+    assert g_test(some, empty) is None
 
 
 def test_the_g_test_is_scipy_s_where_no_symbol_is_rare():
     a, b = np.array([30, 40, 50, 0]), np.array([35, 20, 60, 0])
-    test = significance(Counts(a), Counts(b))
+    test = g_test(Counts(a), Counts(b))
     theirs = chi2_contingency([a[:3], b[:3]], correction=False, lambda_="log-likelihood")
     assert (test.p_value, test.degrees_of_freedom) == (theirs.pvalue, theirs.dof)
     g = 2 * sum(
@@ -106,7 +106,7 @@ def test_the_g_test_is_scipy_s_where_no_symbol_is_rare():
 
 def test_rare_symbols_are_counted_as_one():
     a, b = np.array([100, 100, 3, 4, 2]), np.array([100, 100, 2, 1, 4])
-    test = significance(Counts(a), Counts(b))
+    test = g_test(Counts(a), Counts(b))
     together = [[100, 100, 9], [100, 100, 7]]
     theirs = chi2_contingency(together, correction=False, lambda_="log-likelihood")
     assert (test.p_value, test.degrees_of_freedom) == (pytest.approx(theirs.pvalue), 2)
@@ -114,7 +114,7 @@ def test_rare_symbols_are_counted_as_one():
 
 def test_what_is_rare_together_takes_in_the_next_symbol():
     a, b = np.array([100, 50, 1]), np.array([100, 50, 0])
-    test = significance(Counts(a), Counts(b))
+    test = g_test(Counts(a), Counts(b))
     theirs = chi2_contingency([[100, 51], [100, 50]], correction=False, lambda_="log-likelihood")
     assert (test.p_value, test.degrees_of_freedom) == (pytest.approx(theirs.pvalue), 1)
 
@@ -131,7 +131,7 @@ def test_the_interval_holds_the_true_rate_about_nineteen_times_in_twenty():
     true = sum(p * int(BOOK.lengths[byte]) for p, byte in zip(P, b"abc", strict=True))
     inside = 0
     for seed in range(100):
-        low, high = bootstrap(message(seed), BOOK, 400, seed).bits_per_symbol
+        low, high = resample(message(seed), BOOK, 400, seed).bits_per_symbol
         inside += low <= true <= high
     # Binomial(100, 0.95) is outside 87..100 once in a thousand times; runs of 10 make the interval
     # a little too narrow, so a few more may miss.
@@ -139,14 +139,14 @@ def test_the_interval_holds_the_true_rate_about_nineteen_times_in_twenty():
 
 
 def test_an_interval_can_miss():
-    low, high = bootstrap(message(1), BOOK, 400, 1).bits_per_symbol
+    low, high = resample(message(1), BOOK, 400, 1).bits_per_symbol
     assert high - low < 0.2
 
 
 def test_the_same_seed_gives_the_same_interval_and_another_one_another():
-    first = bootstrap(message(1), BOOK, 50, 1)
-    assert first == bootstrap(message(1), BOOK, 50, 1)
-    assert first.bits_per_symbol != bootstrap(message(1), BOOK, 50, 2).bits_per_symbol
+    first = resample(message(1), BOOK, 50, 1)
+    assert first == resample(message(1), BOOK, 50, 1)
+    assert first.bits_per_symbol != resample(message(1), BOOK, 50, 2).bits_per_symbol
 
 
 def test_neighbours_that_are_alike_make_the_interval_wider():
@@ -154,22 +154,22 @@ def test_neighbours_that_are_alike_make_the_interval_wider():
     alike, mixed = np.repeat(message(3, 50), 20), np.random.default_rng(4).permutation(runs)
     widths = [
         high - low
-        for low, high in (bootstrap(data, BOOK, 400, 5).bits_per_symbol for data in (alike, mixed))
+        for low, high in (resample(data, BOOK, 400, 5).bits_per_symbol for data in (alike, mixed))
     ]
     assert widths[0] > 2 * widths[1]
 
 
 def test_a_divergence_of_nothing_has_an_interval_that_begins_at_nothing():
     data = np.random.default_rng(6).integers(0, 256, 50_000).astype(np.uint8)
-    low, high = bootstrap(data, hx.train(data), 100, 7).kl_divergence
+    low, high = resample(data, hx.train(data), 100, 7).kl_divergence
     assert low == 0 < high < 0.01
 
 
 def test_a_message_of_one_symbol_has_an_interval_of_no_width():
-    found = bootstrap(np.array([97], dtype=np.uint8), BOOK, 10, 0)
+    found = resample(np.array([97], dtype=np.uint8), BOOK, 10, 0)
     assert found.block_length == 1
     assert found.bits_per_symbol == (1, 1)
-    assert bootstrap(np.array([], dtype=np.uint8), BOOK, 10, 0) is None
+    assert resample(np.array([], dtype=np.uint8), BOOK, 10, 0) is None
 
 
 @pytest.mark.parametrize("replicates", [-1, 1])

@@ -45,7 +45,7 @@ class Learnt:
     lengths: Mapping[str, tuple[int, ...]]
 
 
-def learnt(training: Sequence[int], weights: Sequence[int]) -> Learnt:
+def learn(training: Sequence[int], weights: Sequence[int]) -> Learnt:
     """Return every code for these weights."""
     lengths = {name: tuple(family.lengths(weights, None)) for name, family in CODES.items()}
     return Learnt(tuple(training), tuple(weights), lengths)
@@ -98,12 +98,12 @@ class Evidence:
     @cached_property
     def p(self) -> NDArray[np.float64]:
         """The distribution of the message."""
-        return shares(self.message)
+        return normalised(self.message)
 
     @cached_property
     def q(self) -> NDArray[np.float64]:
         """The distribution that the codes were made for."""
-        return shares(self.weights)
+        return normalised(self.weights)
 
     def rate(self, lengths: Sequence[int]) -> Fraction:
         """Return what the message costs with these lengths, in bits per symbol, exactly."""
@@ -114,17 +114,17 @@ class Evidence:
         return mean(self.weights, lengths)
 
 
-def evidence(
+def gather(
     of: Learnt, message: Sequence[int], written: Mapping[str, Written] | None = None
 ) -> Evidence:
     """Return what the theorems are checked on: q and its codes, and the counts of a message.
 
     Examples
     --------
-    >>> evidence(learnt([3, 1], [3, 1]), [1, 1]).lengths["shannon"]
+    >>> gather(learn([3, 1], [3, 1]), [1, 1]).lengths["shannon"]
     (1, 2)
     """
-    p, q = shares(message), shares(of.weights)
+    p, q = normalised(message), normalised(of.weights)
     return Evidence(
         of.training,
         of.weights,
@@ -137,7 +137,7 @@ def evidence(
     )
 
 
-def shares(weights: Sequence[int]) -> NDArray[np.float64]:
+def normalised(weights: Sequence[int]) -> NDArray[np.float64]:
     """Return integers over their sum."""
     total = sum(weights)
     return np.array([weight / total for weight in weights])

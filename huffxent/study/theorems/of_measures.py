@@ -10,7 +10,7 @@ import numpy as np
 from huffxent.logits import log_softmax
 from huffxent.measures.averages import cross_entropy, entropy, kl_divergence
 from huffxent.measures.pointwise import nll
-from huffxent.study.theorems.evidence import shares
+from huffxent.study.theorems.evidence import normalised
 from huffxent.study.theorems.outcome import compared, inapplicable, tightest
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def gibbs(seen: Evidence) -> Outcome:
     """Check that the divergence of the counts as they are is 0 if they agree, else above 0."""
     if not sum(seen.training):
         return inapplicable("A has no symbols, so no distribution")
-    divergence = kl_divergence(seen.p, shares(seen.training))
+    divergence = kl_divergence(seen.p, normalised(seen.training))
     pairs = zip(seen.training, seen.message, strict=True)
     equal = all(a * seen.symbols == b * sum(seen.training) for a, b in pairs)
     return compared(divergence, "=" if equal else ">", 0, "p = q" if equal else "p is not q")
@@ -45,7 +45,7 @@ def infinite(seen: Evidence) -> Outcome:
     """Check that the divergence is infinite exactly where B has a symbol that A never showed."""
     if not sum(seen.training):
         return inapplicable("A has no symbols, so no distribution")
-    divergence = kl_divergence(seen.p, shares(seen.training))
+    divergence = kl_divergence(seen.p, normalised(seen.training))
     unseen = sum(b > 0 and not a for a, b in zip(seen.training, seen.message, strict=True))
     return compared(divergence, "=" if unseen else "<", math.inf, f"{unseen} symbols never shown")
 

@@ -12,7 +12,7 @@ from huffxent.codes.huffman import huffman_lengths
 from huffxent.measures.averages import entropy, kl_divergence
 from huffxent.models.counts import Counts
 from huffxent.study.sampling import miller_madow, noise_floor
-from huffxent.study.theorems.evidence import mean, shares
+from huffxent.study.theorems.evidence import mean, normalised
 from huffxent.study.theorems.outcome import compared
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def rate_is_unbiased() -> Outcome:
 
 def rate_deviates() -> Outcome:
     """Check the standard deviation of these rates against sqrt(Var l / n)."""
-    lengths, p = np.array(huffman_lengths(LEARNT)), shares(SOURCE)
+    lengths, p = np.array(huffman_lengths(LEARNT)), normalised(SOURCE)
     rates = _samples(1) @ lengths / SYMBOLS
     variance = float(p @ lengths**2 - (p @ lengths) ** 2) / SYMBOLS
     # The squared deviations from the true mean have the variance as their own mean.
@@ -48,13 +48,13 @@ def rate_deviates() -> Outcome:
 def plug_in_is_too_low() -> Outcome:
     """Check that the entropy of a sample is too low on average."""
     found = np.array([entropy(row / SYMBOLS) for row in _samples(2)])
-    return compared(float(found.mean()), "<", entropy(shares(SOURCE)), _seen("entropies"))
+    return compared(float(found.mean()), "<", entropy(normalised(SOURCE)), _seen("entropies"))
 
 
 def miller_madow_is_right() -> Outcome:
     """Check that Miller and Madow put the bias back."""
     found = np.array([miller_madow(Counts(row)) for row in _samples(2)])
-    return _agree(found, entropy(shares(SOURCE)), "corrected entropies")
+    return _agree(found, entropy(normalised(SOURCE)), "corrected entropies")
 
 
 def noise_floor_is_right() -> Outcome:
@@ -68,7 +68,7 @@ def noise_floor_is_right() -> Outcome:
 
 @cache
 def _samples(seed: int) -> NDArray[np.int64]:
-    return np.random.default_rng(seed).multinomial(SYMBOLS, shares(SOURCE), SAMPLES)
+    return np.random.default_rng(seed).multinomial(SYMBOLS, normalised(SOURCE), SAMPLES)
 
 
 def _agree(found: NDArray[np.float64], predicted: float, what: str) -> Outcome:

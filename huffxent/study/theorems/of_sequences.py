@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from huffxent.codes.shannon_fano_elias import shannon_fano_elias_lengths
 from huffxent.measures.averages import cross_entropy, entropy
 from huffxent.study.blocks import block_rate
-from huffxent.study.theorems.evidence import shares
+from huffxent.study.theorems.evidence import normalised
 from huffxent.study.theorems.outcome import compared, inapplicable, tightest
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _FEW = 100
 def matched_blocks_lower() -> Outcome:
     """Check block-Huffman's rate on q itself against H(q)."""
     return tightest(
-        (label, compared(entropy(shares(q)), "<=", block_rate(q, q, n, "huffman")))
+        (label, compared(entropy(normalised(q)), "<=", block_rate(q, q, n, "huffman")))
         for label, _, q, n in _cases()
     )
 
@@ -40,7 +40,7 @@ def matched_blocks_lower() -> Outcome:
 def matched_blocks_upper() -> Outcome:
     """Check block-Huffman's rate on q itself against H(q) + 1/n."""
     return tightest(
-        (label, compared(block_rate(q, q, n, "huffman"), "<", entropy(shares(q)) + 1 / n))
+        (label, compared(block_rate(q, q, n, "huffman"), "<", entropy(normalised(q)) + 1 / n))
         for label, _, q, n in _cases()
     )
 
@@ -48,7 +48,12 @@ def matched_blocks_upper() -> Outcome:
 def shannon_blocks_lower() -> Outcome:
     """Check block-Shannon's rate on p against H(p, q)."""
     return tightest(
-        (label, compared(cross_entropy(shares(p), shares(q)), "<=", block_rate(p, q, n, "shannon")))
+        (
+            label,
+            compared(
+                cross_entropy(normalised(p), normalised(q)), "<=", block_rate(p, q, n, "shannon")
+            ),
+        )
         for label, p, q, n in _cases()
     )
 
@@ -59,7 +64,9 @@ def shannon_blocks_upper() -> Outcome:
         (
             label,
             compared(
-                block_rate(p, q, n, "shannon"), "<", cross_entropy(shares(p), shares(q)) + 1 / n
+                block_rate(p, q, n, "shannon"),
+                "<",
+                cross_entropy(normalised(p), normalised(q)) + 1 / n,
             ),
         )
         for label, p, q, n in _cases()

@@ -14,7 +14,7 @@ from huffxent.container.sources import path_source, source_of
 from huffxent.container.training import counts_of
 from huffxent.study.comparison import measure
 from huffxent.study.documents import finite
-from huffxent.study.theorems.evidence import Written, evidence, learnt
+from huffxent.study.theorems.evidence import Written, gather, learn
 from huffxent.study.theorems.outcome import inapplicable, tightest
 from huffxent.study.theorems.registry import THEOREMS
 from huffxent.symbols.registry import SYMBOLS
@@ -177,14 +177,14 @@ def pairs_of(
         own = counts_of(a, alphabet)
         books = {name: Codebook.from_counts(own, _by(name, recipe)) for name in CODES}
         weights = books["huffman"].weights
-        codes = learnt(own.values.tolist(), weights)
+        codes = learn(own.values.tolist(), weights)
         for b, counted in zip(messages, counts, strict=True):
             label = f"{a.name} -> {b.name}"
             if not counted.total:
                 yield label, None
                 continue
             written = {name: _written(b, book) for name, book in books.items()}
-            yield label, evidence(codes, counted.values.tolist(), written)
+            yield label, gather(codes, counted.values.tolist(), written)
 
 
 def built_in_pairs(recipe: Recipe) -> Iterator[tuple[str, Evidence | None]]:

@@ -11,7 +11,7 @@ import pytest
 
 from huffxent.codes.registry import CODES
 from huffxent.study.theorems import bounds, of_codes, of_measures, of_samples, of_sequences
-from huffxent.study.theorems.evidence import Evidence, Written, evidence, learnt
+from huffxent.study.theorems.evidence import Evidence, Written, gather, learn
 from huffxent.study.theorems.registry import THEOREMS
 from huffxent.study.theorems.verification import verified
 
@@ -22,13 +22,13 @@ WEIGHTS, MESSAGE = [13, 8, 5, 3, 2, 1], [1, 2, 3, 5, 8, 13]
 
 
 def seen(weights=WEIGHTS, message=MESSAGE, training=None) -> Evidence:
-    codes = learnt(weights if training is None else training, weights)
+    codes = learn(weights if training is None else training, weights)
     # The bits of such a file are counts times lengths: test_random_pairs really encodes them.
     files = {
         name: Written(lengths, sum(n * x for n, x in zip(message, lengths, strict=True)))
         for name, lengths in codes.lengths.items()
     }
-    return evidence(codes, message, files)
+    return gather(codes, message, files)
 
 
 def failures(of: Evidence) -> set[str]:

@@ -14,7 +14,7 @@ from huffxent.codes.registry import CODES
 from huffxent.coding import reference
 from huffxent.coding.streams import room
 from huffxent.study.theorems.bounds import fibonacci
-from huffxent.study.theorems.evidence import Evidence, Written, evidence, learnt
+from huffxent.study.theorems.evidence import Evidence, Written, gather, learn
 from huffxent.study.theorems.registry import THEOREMS
 
 if TYPE_CHECKING:
@@ -87,12 +87,12 @@ def pairs() -> Iterator[tuple[Evidence, Evidence, str]]:
         weights = weights_of(rng, size)
         counts = message_of(rng, weights)
         short = [min(n, 3) for n in counts]
-        codes = learnt(weights, weights)
+        codes = learn(weights, weights)
         files = {
             family: written(short, CODES[family].lengths(weights, 24), family)
             for family in {"huffman", families[number % len(families)]}
         }
-        yield evidence(codes, counts), evidence(codes, short, files), f"pair {number}"
+        yield gather(codes, counts), gather(codes, short, files), f"pair {number}"
 
 
 @pytest.fixture(scope="module")

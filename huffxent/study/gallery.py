@@ -220,7 +220,7 @@ GALLERY: Mapping[str, Surprise] = MappingProxyType(
             (
                 "ANS takes up the last symbol first, and its number starts at 0.",
                 "Zero bytes are the first symbol, so a run of them leaves 0 at 0: it is free.",
-                "No bound is broken: n H(p) counts all orders of the symbols alike, this does not.",
+                "No bound is broken: n H(p) counts all orders of the symbols alike.",
             ),
             _below_entropy,
         ),

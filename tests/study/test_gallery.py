@@ -16,7 +16,7 @@ def test_a_surprise_breaks_its_claim_and_explains_itself_in_three_lines(name):
     surprise = hx.GALLERY[name]
     assert surprise.outcome().verdict == "HOLDS"
     assert len(surprise.why) == 3
-    assert all(len(line) <= 90 for line in surprise.why)
+    assert all(len(line) <= 80 for line in surprise.why)
 
 
 def test_the_coin_costs_nothing_above_its_entropy():

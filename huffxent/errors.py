@@ -8,6 +8,7 @@
     |   +-- IntegrityError           a checksum or a bound is broken
     |   +-- UnsupportedVersionError  made by a version that this one cannot read
     |   +-- TrailingDataError        something follows its end
+    +-- DataError                    data that is not made of the symbols asked for (ValueError)
     +-- CodebookError                a codebook that cannot be used              (ValueError)
     |   +-- CodebookMismatchError    not the codebook that the data was made with
     |   +-- UnseenSymbolError        a symbol that has no codeword               (LookupError)
@@ -79,6 +80,12 @@ class TrailingDataError(FormatError):
     """A container that is followed by something else."""
 
 
+class DataError(HuffxentError, ValueError):
+    """Data that is not made of the symbols that were asked for."""
+
+    exit_code = 3
+
+
 class CodebookError(HuffxentError, ValueError):
     """A codebook, or a wish for one, that cannot work."""
 
@@ -107,13 +114,13 @@ class UnseenSymbolError(CodebookError, LookupError):
 
     Attributes
     ----------
-    symbol : int or str
+    symbol : int, str or bytes
         The symbol.
     offset : int
         Where it first occurs, in symbols from the start.
     """
 
-    def __init__(self, symbol: int | str, shown: str, offset: int) -> None:
+    def __init__(self, symbol: int | str | bytes, shown: str, offset: int) -> None:
         super().__init__(
             f"symbol {shown} at offset {offset} never occurs in the training data, so this "
             "codebook cannot code it; train with --unseen escape or --smoothing 0.5"

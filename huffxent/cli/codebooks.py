@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from huffxent.cli.inputs import STREAM, named_sources, opened_output
-from huffxent.cli.options import force_option, recipe_options, talk_options
+from huffxent.cli.options import column_option, force_option, recipe_options, talk_options
 from huffxent.cli.output import print_json, print_text, say
 from huffxent.codes.prefix_code import LONGEST, PrefixCode
 from huffxent.codes.registry import CODES
 from huffxent.container.codebook import Codebook
+from huffxent.container.columns import labels_in
 from huffxent.container.training import train_on
 from huffxent.render.tables import table_text
 from huffxent.render.trees import tree_text
@@ -30,12 +31,20 @@ if TYPE_CHECKING:
 )
 @force_option
 @recipe_options
+@column_option
 @talk_options
-def train(samples: tuple[str, ...], output: str, force: bool, recipe: Recipe, talk: Talk) -> None:
+def train(
+    samples: tuple[str, ...],
+    output: str,
+    force: bool,
+    recipe: Recipe,
+    column: str | None,
+    talk: Talk,
+) -> None:
     """Train a codebook on the files A, taken together."""
     if output == STREAM and talk.json:
         raise click.UsageError("--json and -o - both ask for standard output; choose one")
-    sources = named_sources(samples)
+    sources = [labels_in(source, column) for source in named_sources(samples)]
     book = train_on(sources, recipe)
     with opened_output(output, samples, force=force) as file:
         file.write(book.to_json())
@@ -120,6 +129,8 @@ def _facts(book: Codebook, schema: str) -> dict[str, Any]:
         "id": book.id,
         "family": recipe.family,
         "symbols": recipe.symbols,
+        "order": recipe.order,
+        "contexts": [level.escapes.size for level in book.levels],
         "max_length": recipe.max_length,
         "unseen": recipe.unseen,
         "smoothing": None if recipe.smoothing is None else float(recipe.smoothing),

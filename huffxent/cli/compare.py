@@ -8,8 +8,16 @@ import click
 
 from huffxent import corpora
 from huffxent.cli.inputs import STREAM, named_sources, shown_progress
-from huffxent.cli.options import engine_option, recipe_options, talk_options, threads_option
+from huffxent.cli.options import (
+    coder_option,
+    column_option,
+    engine_option,
+    recipe_options,
+    talk_options,
+    threads_option,
+)
 from huffxent.cli.output import print_json, print_lines, print_text, say
+from huffxent.container.columns import labels_in
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import path_source
 from huffxent.container.training import train_on
@@ -44,6 +52,8 @@ class _Compare(click.Command):
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B...", nargs=-1, required=True)
 @recipe_options
+@column_option
+@coder_option
 @click.option(
     _PER_SYMBOL,
     type=click.IntRange(min=1),
@@ -68,6 +78,8 @@ def compare(
     a: str,
     b: tuple[str, ...],
     recipe: Recipe,
+    column: str | None,
+    coder: str,
     per_symbol: int | None,
     significance: bool,
     bootstrap: int,
@@ -84,12 +96,14 @@ def compare(
     if bootstrap < 0 or bootstrap == 1:
         raise click.UsageError("--bootstrap needs 2 replicates or more; 1000 are usual")
     chance = Chance(significance, bootstrap, seed)
-    training, *messages = named_sources([a, *b])
+    training, *messages = (labels_in(source, column) for source in named_sources([a, *b]))
     with shown_progress(training, "training on", talk):
         book = train_on([training], recipe)
     for number, message in enumerate(messages):
         with shown_progress(message, "comparing", talk):
-            comparison = weigh(book, [training], message, chance, engine=engine, threads=threads)
+            comparison = weigh(
+                book, [training], message, chance, coder, engine=engine, threads=threads
+            )
         if talk.json:
             print_json({**comparison.to_dict(), **_per_symbol(comparison, per_symbol)})
         elif not talk.quiet:

@@ -17,6 +17,8 @@ from huffxent.cli.inputs import (
 )
 from huffxent.cli.options import (
     book_option,
+    coder_option,
+    column_option,
     engine_option,
     force_option,
     talk_options,
@@ -24,6 +26,7 @@ from huffxent.cli.options import (
 )
 from huffxent.cli.output import print_json, print_text, say
 from huffxent.container.codebook import Codebook
+from huffxent.container.columns import labels_in
 from huffxent.container.listing import listing
 from huffxent.container.transfer import decode_into, encode_into
 from huffxent.names import printable
@@ -46,6 +49,8 @@ _output_option = click.option(
 @_output_option
 @force_option
 @click.option("--no-check", is_flag=True, help="Keep no checksum of the content.")
+@column_option
+@coder_option
 @engine_option
 @threads_option
 @talk_options
@@ -55,6 +60,8 @@ def encode(
     output: str | None,
     force: bool,
     no_check: bool,
+    column: str | None,
+    coder: str,
     engine: str,
     threads: int,
     talk: Talk,
@@ -68,13 +75,19 @@ def encode(
     _refuse_json_on_stdout(output, talk)
     if output == STREAM:
         refuse_terminal(sys.stdout.buffer, "written to")
-    codebook, source = Codebook.load(book), named_source(path)
+    codebook, source = Codebook.load(book), labels_in(named_source(path), column)
     with (
         shown_progress(source, "encoding", talk),
         opened_output(output, (path, book), like=source, force=force) as file,
     ):
         written = encode_into(
-            file, source, codebook, check=not no_check, engine=engine, threads=threads
+            file,
+            source,
+            codebook,
+            check=not no_check,
+            engine=engine,
+            threads=threads,
+            coder=coder,
         )
     _report("encode", path, source.size, output, written, talk)
 
@@ -139,6 +152,7 @@ def list_(paths: tuple[str, ...], talk: Talk) -> None:
             "name": found.name,
             "symbols": found.trailer.symbols,
             "blocks": len(found.trailer.block_sizes),
+            "coder": found.header.coder,
             "payload_bits": found.payload_bits,
             "padding_bits": found.padding_bits,
             "framing_bits": found.framing_bits,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from huffxent.cli.inputs import STREAM, named_sources, opened_output
-from huffxent.cli.options import force_option, recipe_options, talk_options
+from huffxent.cli.options import code_options, force_option, talk_options
 from huffxent.cli.output import print_json, print_text
 from huffxent.container.training import train_on
 from huffxent.render.plots import FORMATS, Band, Curve, Level, Panel, plot
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
-@recipe_options
+@code_options
 @click.option("--plot", "path", metavar="FILE", help="Draw it: a file ending in png, svg or pdf.")
 @force_option
 @talk_options

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from huffxent.cli.inputs import named_sources
-from huffxent.cli.options import recipe_options, talk_options
+from huffxent.cli.options import code_options, talk_options
 from huffxent.cli.output import print_json, print_lines, print_text
 from huffxent.container.training import train_on
 from huffxent.study.painting import numbered, painted, strokes_of
@@ -25,7 +25,7 @@ LARGEST = 1 << 24
 @click.command()
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
-@recipe_options
+@code_options
 @click.option(
     "--lines",
     type=click.IntRange(min=1),

@@ -78,6 +78,11 @@ class PrefixCode:
         """The lengths as a read-only array."""
         return np.frombuffer(self.lengths, dtype=np.uint8)
 
+    @property
+    def entry_lengths(self) -> NDArray[np.uint8]:
+        """The length of every codeword; `ContextCode` has more of them than indices."""
+        return self.by_index
+
     @cached_property
     def canonical_order(self) -> NDArray[np.intp]:
         """The indices that have a codeword, ordered by (length, index)."""

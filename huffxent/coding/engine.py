@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from huffxent.codes.prefix_code import PrefixCode
+    from huffxent.coding.reference import Code
     from huffxent.models.counts import Counts
     from huffxent.symbols.alphabet import Indices
 
@@ -35,8 +35,8 @@ class Engine:
     """
 
     count: Callable[[Indices, int], Counts]
-    encode: Callable[[Indices, PrefixCode, NDArray[np.uint8]], tuple[tuple[int, ...], int]]
-    decode: Callable[[NDArray[np.uint8], Sequence[int], PrefixCode, Indices], int]
+    encode: Callable[[Indices, Code, NDArray[np.uint8]], tuple[tuple[int, ...], int]]
+    decode: Callable[[NDArray[np.uint8], Sequence[int], Code, Indices], int]
 
 
 AUTO = "auto"

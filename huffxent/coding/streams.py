@@ -7,6 +7,12 @@ once, since no codeword's start depends on another stream's.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from huffxent.symbols.alphabet import Indices
 
 STREAMS = 4
 
@@ -28,6 +34,11 @@ def segments(count: int) -> tuple[int, ...]:
     """
     run = -(-count // STREAMS)
     return tuple(min(run, max(0, count - run * stream)) for stream in range(STREAMS))
+
+
+def runs(block: Indices) -> list[Indices]:
+    """Return the symbols of each stream of a block."""
+    return np.split(block, np.cumsum(segments(block.size))[:-1])
 
 
 def room(count: int, longest: int) -> int:

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from huffxent.codes.context_code import UNCODED, ContextCode, context_code, level_lengths
 from huffxent.codes.prefix_code import PrefixCode
 from huffxent.codes.registry import CODES, code_lengths
+from huffxent.coding.ideal import IDEAL, PRECISION
 from huffxent.coding.reference import codewords
 from huffxent.container import codebook_json
 from huffxent.container.publish import published
 from huffxent.container.sources import read_regular
 from huffxent.errors import CodebookError, HuffxentError, UnseenSymbolError
+from huffxent.models.odds import Odds
 from huffxent.models.smoothing import weights
-from huffxent.symbols.registry import SYMBOLS
+from huffxent.symbols.bytes import ByteAlphabet
 
 if TYPE_CHECKING:
     import os
@@ -28,7 +31,9 @@ if TYPE_CHECKING:
     from bitarray import bitarray
     from numpy.typing import NDArray
 
+    from huffxent.codes.context_code import ContextLevel
     from huffxent.container.recipe import Recipe, Sample
+    from huffxent.models.contexts import Pairs
     from huffxent.models.counts import Counts
     from huffxent.symbols.alphabet import Alphabet, Indices
 
@@ -42,13 +47,17 @@ class Codebook:
     Attributes
     ----------
     recipe : Recipe
-        Symbol kind, code family, length limit, policy for what training never showed.
+        Symbol kind, code family, length limit, policy for what training never showed, order.
     counts : Counts
-        Of the training data.
+        Of the training data, by index.
     code : PrefixCode
         The lengths, proved complete; or with holes, if those of the family may have them.
     samples : tuple of Sample
         Name, size and SHA-256 of the training data.
+    alphabet : Alphabet
+        The ordered set of symbols.
+    levels : tuple of ContextLevel
+        The codes after contexts of one symbol, of two, and so on, up to the recipe's order.
 
     Examples
     --------
@@ -62,6 +71,8 @@ class Codebook:
     counts: Counts
     code: PrefixCode
     samples: tuple[Sample, ...] = field(default=(), compare=False)
+    alphabet: Alphabet = field(default_factory=ByteAlphabet)
+    levels: tuple[ContextLevel, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.counts.size == len(self.code) == self.alphabet.size:
@@ -73,19 +84,48 @@ class Codebook:
         if uncoded.size:
             shown = self.alphabet.shown(int(uncoded[0]))
             raise CodebookError(f"its length for symbol {shown} does not go with its counts")
+        if len(self.levels) != self.recipe.order:
+            raise CodebookError(f"{len(self.levels)} levels of contexts, not {self.recipe.order}")
+        for level in self.levels:
+            if bool(np.any(level.escapes)) != (self.recipe.unseen == "escape"):
+                raise CodebookError("the escapes of its contexts do not go with its policy")
 
     @classmethod
-    def from_counts(cls, counts: Counts, recipe: Recipe, samples: Sequence[Sample] = ()) -> Self:
-        """Return the codebook that `recipe` makes of `counts`."""
+    def from_counts(
+        cls,
+        counts: Counts,
+        recipe: Recipe,
+        samples: Sequence[Sample] = (),
+        alphabet: Alphabet | None = None,
+        pairs: Sequence[Pairs] = (),
+    ) -> Self:
+        """Return the codebook that `recipe` makes of counts, and of pairs if it has an order."""
         shares = weights(counts, recipe.unseen, recipe.smoothing)
         lengths = bytes(code_lengths(shares, recipe.family, recipe.max_length))
         code = PrefixCode(lengths, complete=CODES[recipe.family].complete)
-        return cls(recipe, counts, code, tuple(samples))
+        escapes = recipe.unseen == "escape"
+        made = context_code(code, tuple(pairs), recipe.family, recipe.max_length, escapes=escapes)
+        alphabet = alphabet or recipe.kind.alphabet(())
+        return cls(recipe, counts, code, tuple(samples), alphabet, made.levels)
 
-    @property
-    def alphabet(self) -> Alphabet:
-        """The ordered set of symbols."""
-        return SYMBOLS[self.recipe.symbols]
+    @cached_property
+    def codes(self) -> PrefixCode | ContextCode:
+        """What messages are coded with: the code, or the codes of contexts over it."""
+        if not self.levels:
+            return self.code
+        return ContextCode(self.code, self.levels, complete=CODES[self.recipe.family].complete)
+
+    @cached_property
+    def odds(self) -> Odds:
+        """What coders without codewords need: q_eff in integers."""
+        pairs = tuple(level.pairs for level in self.levels)
+        return Odds(self.weights, pairs, escapes=self.recipe.unseen == "escape")
+
+    def most_bits(self, coder: str) -> int:
+        """Return the bits that a symbol takes at most by a coder, without a literal."""
+        if coder in IDEAL:
+            return (PRECISION + 1) * (1 + len(self.levels))
+        return self.codes.longest if isinstance(self.codes, ContextCode) else max(self.code.lengths)
 
     @property
     def lengths(self) -> NDArray[np.uint8]:
@@ -93,10 +133,13 @@ class Codebook:
         return self.code.by_index
 
     @property
-    def codewords(self) -> dict[int | str, bitarray]:
-        """The codeword of each symbol that has one."""
-        words = codewords(self.code)
-        return {self.alphabet.symbol(index): word.copy() for index, word in words.items()}
+    def codewords(self) -> dict[int | str | bytes, bitarray]:
+        """The codeword of each symbol that has one, without a context; the escape's is left out."""
+        return {
+            self.alphabet.symbol(index): word.copy()
+            for index, word in codewords(self.code).items()
+            if index != self.alphabet.escape
+        }
 
     @property
     def kraft_sum(self) -> Fraction:
@@ -125,8 +168,43 @@ class Codebook:
 
     @property
     def description_bits(self) -> int:
-        """The bits in which the code could be sent: one length, of fixed width, for each index."""
-        return len(self.code) * self.recipe.max_length.bit_length()
+        """The bits in which the codes could be sent.
+
+        The symbols of an open alphabet as literals; then one length, of fixed width, for each
+        index. After a context, each symbol's index with its length, and an end mark with the
+        escape's.
+        """
+        length, index = self.recipe.max_length.bit_length(), (len(self.code) - 1).bit_length()
+        entries = sum(level.lengths.size + level.escapes.size for level in self.levels)
+        root = self.alphabet.description_bits + len(self.code) * length
+        return root + entries * (index + length)
+
+    @cached_property
+    def entry_surprisals(self) -> NDArray[np.float64]:
+        """-log2 q_eff of every entry of `codes`: of the symbols without a context, then after each.
+
+        Infinite where q_eff is 0.
+        """
+        extra = int(self.recipe.unseen == "escape")
+        shares = [self.effective]
+        for level in self.levels:
+            pairs = level.pairs
+            totals = (pairs.totals + extra).astype(np.float64)
+            shares += [pairs.counts / totals[pairs.places], extra / totals]
+        with np.errstate(divide="ignore"):
+            return -np.log2(np.concatenate(shares))
+
+    @cached_property
+    def entry_unlimited_lengths(self) -> NDArray[np.int64]:
+        """The lengths that the family would give every entry without a limit."""
+        family, escapes = CODES[self.recipe.family], self.recipe.unseen == "escape"
+        parts = [np.array(self.unlimited_lengths)]
+        for level in self.levels:
+            free = level_lengths(
+                level.pairs, lambda weights: family.lengths(weights, None), escapes=escapes
+            )
+            parts += [free.lengths, free.escapes]
+        return np.concatenate(parts).astype(np.int64)
 
     @cached_property
     def id(self) -> str:
@@ -138,6 +216,7 @@ class Codebook:
                 "smoothing": str(self.recipe.smoothing),
                 "lengths": self.lengths.tolist(),
                 "counts": self.counts.values.tolist(),
+                **codebook_json.open_fields(self.alphabet, self.levels),
             },
             sort_keys=True,
             separators=(",", ":"),
@@ -146,19 +225,32 @@ class Codebook:
 
     @cached_property
     def covers_everything(self) -> bool:
-        """Whether every symbol of the alphabet has a codeword."""
-        return bool(np.all(self.lengths))
+        """Whether every symbol can be coded, after any context."""
+        return bool(np.all(self.lengths)) and all(np.all(level.escapes) for level in self.levels)
 
-    def require(self, indices: Indices, offset: int) -> None:
+    def require(self, indices: Indices, literals: Sequence[bytes], offset: int) -> None:
         """Raise UnseenSymbolError if one of `indices`, the first at `offset`, has no codeword."""
         if self.covers_everything:
             return
-        missing = np.flatnonzero(self.lengths[indices] == 0)
+        if isinstance(self.codes, ContextCode):
+            entries, rows = self.codes.events(indices)
+            missing = rows[entries == UNCODED]
+        else:
+            missing = np.flatnonzero(self.lengths[indices] == 0)
         if missing.size:
-            index = int(indices[missing[0]])
-            raise UnseenSymbolError(
-                self.alphabet.symbol(index), self.alphabet.shown(index), offset + int(missing[0])
-            )
+            raise self._unseen(indices, literals, int(missing[0]), offset)
+
+    def _unseen(
+        self, indices: Indices, literals: Sequence[bytes], place: int, offset: int
+    ) -> UnseenSymbolError:
+        index, escape = int(indices[place]), self.alphabet.escape
+        symbol, shown = self.alphabet.symbol(index), self.alphabet.shown(index)
+        if index == escape:
+            literal = literals[int(np.count_nonzero(indices[:place] == escape))]
+            shown = symbol = self.alphabet.shown_literal(literal)
+        if self.levels:
+            shown = f"{shown} after what stands before it"
+        return UnseenSymbolError(symbol, shown, offset + place)
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Write the codebook to a file, as JSON that a person can read.
@@ -181,7 +273,15 @@ class Codebook:
     def to_json(self) -> bytes:
         """Return the content of its file."""
         return codebook_json.dumps(
-            codebook_json.Document(self.id, self.recipe, self.samples, self.code, self.counts)
+            codebook_json.Document(
+                self.id,
+                self.recipe,
+                self.samples,
+                self.code,
+                self.counts,
+                self.alphabet,
+                self.levels,
+            )
         )
 
     @classmethod
@@ -195,7 +295,14 @@ class Codebook:
         """
         try:
             document = codebook_json.loads(read_regular(path, codebook_json.LARGEST_FILE))
-            book = cls(document.recipe, document.counts, document.code, document.samples)
+            book = cls(
+                document.recipe,
+                document.counts,
+                document.code,
+                document.samples,
+                document.alphabet,
+                document.levels,
+            )
             if book.id != document.id:
                 raise CodebookError(f"its id is not that of its content, {book.id}")
         except HuffxentError as error:
@@ -203,9 +310,12 @@ class Codebook:
         return book
 
     def __str__(self) -> str:
-        seen = self.counts.distinct
+        seen, what = self.counts.distinct, "symbols"
         return (
             f"{CODES[self.recipe.family].title} codebook {self.id[:8]}: "
-            f"{seen} of {len(self.code)} symbols seen in {self.counts.total:,}, "
+            f"{seen} of {len(self.code)} {what} seen in {self.counts.total:,}, "
             f"codewords of {min(filter(None, self.code.lengths))} to {max(self.code.lengths)} bits"
+            + "".join(
+                f", {level.escapes.size:,} contexts of {level.pairs.order}" for level in self.levels
+            )
         )

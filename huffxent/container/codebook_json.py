@@ -10,16 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from huffxent.codes.context_code import ContextLevel
 from huffxent.codes.prefix_code import LONGEST, PrefixCode
 from huffxent.codes.registry import CODES
 from huffxent.container.recipe import Recipe, Sample
 from huffxent.errors import CodebookError
+from huffxent.models.contexts import Pairs, nothing
 from huffxent.models.counts import Counts
 from huffxent.models.smoothing import as_alpha
-from huffxent.symbols.registry import SYMBOLS
+from huffxent.symbols.registry import kind_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from huffxent.symbols.alphabet import Alphabet
 
 SCHEMA = "huffxent.codebook/1"
 LARGEST_FILE = 1 << 26
@@ -38,6 +44,8 @@ class Document:
     samples: tuple[Sample, ...]
     code: PrefixCode
     counts: Counts
+    alphabet: Alphabet
+    levels: tuple[ContextLevel, ...]
 
 
 def dumps(document: Document) -> bytes:
@@ -60,10 +68,32 @@ def dumps(document: Document) -> bytes:
         ],
         "lengths": list(document.code.lengths),
         "counts": document.counts.values.tolist(),
+        **open_fields(document.alphabet, document.levels),
     }
     fields["checksum"] = _checksum(fields)
     lines = [f"  {json.dumps(key)}: {_laid_out(value)}" for key, value in fields.items()]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("ascii")
+
+
+def open_fields(alphabet: Alphabet, levels: Sequence[ContextLevel]) -> dict[str, Any]:
+    """Return what a file says of an open alphabet, and of contexts; nothing where there is none."""
+    fields: dict[str, Any] = {}
+    symbols = alphabet.document()
+    if symbols is not None:
+        fields["alphabet"] = list(symbols)
+    if levels:
+        fields["contexts"] = [
+            {
+                "contexts": level.pairs.contexts.tolist(),
+                "sizes": np.diff(level.pairs.starts).tolist(),
+                "symbols": level.pairs.symbols.tolist(),
+                "counts": level.pairs.counts.tolist(),
+                "lengths": level.lengths.tolist(),
+                "escapes": level.escapes.tolist(),
+            }
+            for level in levels
+        ]
+    return fields
 
 
 def loads(data: bytes) -> Document:
@@ -75,21 +105,17 @@ def loads(data: bytes) -> Document:
         If it is not JSON of this schema, to the last field and type, its checksum is wrong, or its
         code cannot be one of its family.
     """
-    fields = _exactly(
-        _json(data),
-        ("schema", "id", "symbols", "code", "training", "lengths", "counts", "checksum"),
-        "the codebook",
-    )
+    fields = _known_fields(_json(data))
     if fields["schema"] != SCHEMA:
         raise CodebookError(f"its schema is not {SCHEMA}; made by another version, or no codebook")
     if fields.pop("checksum") != _checksum(fields):
         raise CodebookError("its checksum does not fit its content: damaged, or edited by hand")
-    symbols = _text(fields["symbols"], "symbols", r"[a-z0-9:]{1,32}")
-    if symbols not in SYMBOLS:
-        raise CodebookError(f"no symbol kind {symbols!r}; there is {', '.join(SYMBOLS)}")
-    lengths = _integers(fields["lengths"], "lengths", SYMBOLS[symbols].size, LONGEST)
-    counts = _integers(fields["counts"], "counts", SYMBOLS[symbols].size, _LARGEST_COUNT)
-    recipe = _recipe(symbols, fields["code"])
+    symbols = _text(fields["symbols"], "symbols", r"[a-z0-9:_-]{1,64}")
+    alphabet = kind_named(symbols).read(fields.get("alphabet"))
+    lengths = _integers(fields["lengths"], "lengths", alphabet.size, LONGEST)
+    counts = _integers(fields["counts"], "counts", alphabet.size, _LARGEST_COUNT)
+    levels = _list(fields.get("contexts", []), "contexts")
+    recipe = _recipe(symbols, fields["code"], len(levels))
     if max(lengths) > recipe.max_length:
         raise CodebookError(f"a length is {max(lengths)}, above its own limit {recipe.max_length}")
     return Document(
@@ -98,7 +124,47 @@ def loads(data: bytes) -> Document:
         tuple(map(_sample, _list(fields["training"], "training"))),
         PrefixCode(bytes(lengths), complete=CODES[recipe.family].complete),
         Counts(np.array(counts, dtype=np.int64)),
+        alphabet,
+        tuple(
+            _level(level, order, alphabet.size, recipe.max_length)
+            for order, level in enumerate(levels, 1)
+        ),
     )
+
+
+def _known_fields(document: object) -> dict[str, Any]:
+    """Return the fields of a codebook, those of open alphabets and of contexts if it has them."""
+    keys = ["schema", "id", "symbols", "code", "training", "lengths", "counts", "checksum"]
+    if isinstance(document, dict):
+        keys += [key for key in ("alphabet", "contexts") if key in document]
+    return _exactly(document, keys, "the codebook")
+
+
+def _level(value: object, order: int, size: int, longest: int) -> ContextLevel:
+    """Return the contexts of one length, proved to be in order and to have what they say."""
+    keys = ("contexts", "sizes", "symbols", "counts", "lengths", "escapes")
+    fields = _exactly(value, keys, "a level of contexts")
+    most = nothing(size, order).size ** order - 1
+    contexts = _numbers(fields["contexts"], "contexts", most)
+    sizes = _numbers(fields["sizes"], "sizes", size, len(contexts))
+    pairs = sum(sizes.tolist())
+    symbols = _numbers(fields["symbols"], "symbols", size - 1, pairs)
+    counts = _numbers(fields["counts"], "counts", _LARGEST_COUNT, pairs)
+    keys_of_pairs = np.repeat(contexts, sizes) * size + symbols
+    ordered = np.all(np.diff(keys_of_pairs) > 0) and np.all(np.diff(contexts) > 0)
+    if not (ordered and np.all(sizes > 0) and np.all(counts > 0)):
+        raise CodebookError("its contexts are not in order, or say nothing")
+    return ContextLevel(
+        Pairs(size, order, keys_of_pairs, counts),
+        _numbers(fields["lengths"], "lengths", longest, pairs).astype(np.uint8),
+        _numbers(fields["escapes"], "escapes", longest, len(contexts)).astype(np.uint8),
+    )
+
+
+def _numbers(value: object, what: str, largest: int, size: int | None = None) -> NDArray[np.int64]:
+    numbers = _list(value, what)
+    checked = _integers(numbers, what, len(numbers) if size is None else size, largest)
+    return np.array(checked, dtype=np.int64)
 
 
 def _json(data: bytes) -> object:
@@ -132,6 +198,8 @@ def _checksum(fields: dict[str, Any]) -> str:
 
 def _laid_out(value: object) -> str:
     """Return `value` as JSON, a list of numbers in aligned rows of 16."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[" + ", ".join(f"{{{_members(member)}}}" for member in value) + "]"
     if not (isinstance(value, list) and value and isinstance(value[0], int)):
         return json.dumps(value)
     width = max(len(str(number)) for number in value)
@@ -140,7 +208,11 @@ def _laid_out(value: object) -> str:
     return "[\n    " + ",\n    ".join(rows) + "\n  ]"
 
 
-def _recipe(symbols: str, value: object) -> Recipe:
+def _members(fields: dict[str, Any]) -> str:
+    return ", ".join(f"{json.dumps(key)}: {_laid_out(value)}" for key, value in fields.items())
+
+
+def _recipe(symbols: str, value: object, order: int) -> Recipe:
     code = _exactly(value, ("family", "complete", "max_length", "unseen", "smoothing"), "code")
     smoothing = code["smoothing"]
     if smoothing is not None:
@@ -154,6 +226,7 @@ def _recipe(symbols: str, value: object) -> Recipe:
         _integer(code["max_length"], "max_length", LONGEST),
         _text(code["unseen"], "unseen", r"[a-z]{1,32}"),
         as_alpha(smoothing),
+        order,
     )
 
 

@@ -6,19 +6,22 @@ import io
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
 import xxhash
 
 from huffxent.coding.engine import AUTO
 from huffxent.container.blocks import BlockEncoder
-from huffxent.container.format import BLOCK_LOG2, Header, Trailer
+from huffxent.container.format import BLOCK_LOG2, PREFIX_CODER, Header, Trailer
+from huffxent.container.splitting import Splitter
 from huffxent.container.workers import Workers
+from huffxent.symbols.alphabet import Split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from huffxent.container.blocks import EncodedBlock
     from huffxent.container.codebook import Codebook
-    from huffxent.symbols.alphabet import Buffer
+    from huffxent.symbols.alphabet import Buffer, Indices
 
 
 class Compressor:
@@ -34,6 +37,9 @@ class Compressor:
         ``"auto"`` or one by name; the bytes are the same.
     threads
         That encode blocks; the bytes are the same, but `compress` may return them later.
+    coder
+        ``"huffman"`` writes the codewords of the codebook, whatever its code family; ``"range"``
+        and ``"ans"`` code by its q itself, and need constriction.
 
     Examples
     --------
@@ -46,19 +52,31 @@ class Compressor:
     """
 
     def __init__(
-        self, codebook: Codebook, *, check: bool = True, engine: str = AUTO, threads: int = 1
+        self,
+        codebook: Codebook,
+        *,
+        check: bool = True,
+        engine: str = AUTO,
+        threads: int = 1,
+        coder: str = PREFIX_CODER,
     ) -> None:
-        self._encoder = BlockEncoder(codebook, engine)
+        self._encoder = BlockEncoder(codebook, engine, coder)
+        self._splitter = Splitter(codebook.alphabet)
+        self._escape = codebook.alphabet.escape
         self._workers: Workers[EncodedBlock] = Workers(threads)
-        self._stable = threads == 1
+        # Another thread may read a caller's buffer while he changes it.
+        self._copies = threads > 1 and codebook.alphabet.plain
         self._digest = xxhash.xxh3_64() if check else None
-        self._pending = bytearray()
+        self._pending = np.empty(0, dtype=codebook.alphabet.dtype)
+        self._waiting = 0
+        self._literals: list[bytes] = []
         self._submitted = 0
         self._block_sizes: list[int] = []
         self._symbols = 0
         self._payload_bits = 0
         self._output = io.BytesIO()
-        self._output.write(Header(codebook.id, BLOCK_LOG2, check).pack())
+        literals = self._escape is not None
+        self._output.write(Header(codebook.id, BLOCK_LOG2, check, coder, literals).pack())
         self._block = 1 << BLOCK_LOG2
         self._finished = False
 
@@ -86,29 +104,51 @@ class Compressor:
             raise ValueError(
                 "the container is finished or spoilt; start anew with a new Compressor"
             )
+        self._add(data, last=False)
+
+    def _add(self, data: Buffer, *, last: bool) -> None:
         view = memoryview(data).cast("B")
-        if self._pending:
-            missing = self._block - len(self._pending)
-            self._pending += view[:missing]
-            view = view[missing:]
-            if len(self._pending) == self._block:
-                self._submit(bytes(self._pending))
-                self._pending.clear()
-        whole = len(view) - len(view) % self._block
+        with self._spoilt_by_errors():
+            if self._digest is not None:
+                self._digest.update(view)
+            split = self._splitter.split(view, last=last)
+        self._literals += split.literals
+        indices = split.indices
+        if self._waiting:
+            missing = self._block - self._waiting
+            self._keep(indices[:missing])
+            indices = indices[missing:]
+            if self._waiting == self._block:
+                self._submit_waiting()
+        whole = indices.size - indices.size % self._block
+        copies = self._copies and not isinstance(view.obj, bytes)
         for start in range(0, whole, self._block):
-            block = view[start : start + self._block]
-            # The caller may change his buffer while another thread still reads it.
-            self._submit(block if self._stable or isinstance(view.obj, bytes) else bytes(block))
-        self._pending += view[whole:]
+            block = indices[start : start + self._block]
+            self._submit(block.copy() if copies else block)
+        self._keep(indices[whole:])
+
+    def _keep(self, indices: Indices) -> None:
+        """Keep what is not yet a block."""
+        needed = self._waiting + indices.size
+        if needed > self._pending.size:
+            grown = np.empty(min(self._block, 2 * needed), dtype=self._pending.dtype)
+            grown[: self._waiting] = self._pending[: self._waiting]
+            self._pending = grown
+        self._pending[self._waiting : needed] = indices
+        self._waiting = needed
+
+    def _submit_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, 0
+        self._submit(self._pending[:waiting].copy())
 
     def finish(self) -> None:
         """Do what `flush` does, and leave the output for `taken`."""
         if self._finished:
             raise ValueError("the container is finished already")
+        self._add(b"", last=True)
         self._finished = True
-        if self._pending:
-            self._submit(bytes(self._pending))
-            self._pending.clear()
+        if self._waiting:
+            self._submit_waiting()
         self._collect(keep=False)
         checksum = self._digest.intdigest() if self._digest is not None else 0
         sizes = tuple(self._block_sizes)
@@ -119,12 +159,13 @@ class Compressor:
         output, self._output = self._output, io.BytesIO()
         return output.getvalue()
 
-    def _submit(self, data: Buffer) -> None:
-        if self._digest is not None:
-            self._digest.update(data)
+    def _submit(self, indices: Indices) -> None:
         number, self._submitted = self._submitted, self._submitted + 1
+        escapes = 0 if self._escape is None else np.count_nonzero(indices == self._escape)
+        literals, self._literals = self._literals[:escapes], self._literals[escapes:]
+        block = Split(indices, literals, 0)
         with self._spoilt_by_errors():
-            self._workers.submit(self._encoder.encode, data, number, number * self._block)
+            self._workers.submit(self._encoder.encode, block, number, number * self._block)
         self._collect(keep=True)
 
     def _collect(self, *, keep: bool) -> None:

@@ -136,7 +136,7 @@ class Memory:
         array = self._free.pop() if self._free else np.empty(0, dtype=self._alphabet.dtype)
         return array[:count] if array.size >= count else np.empty(count, self._alphabet.dtype)
 
-    def take(self, indices: Indices) -> None:
-        """Pass on the content of a block."""
-        self._add(self._alphabet.data(indices))
+    def take(self, content: Buffer, indices: Indices) -> None:
+        """Pass on the content of a block, whose array can be used again."""
+        self._add(content)
         self._free.append(indices)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import warnings
+from bisect import bisect_right
 from contextlib import ExitStack
 from itertools import accumulate
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 from huffxent.coding.engine import AUTO
 from huffxent.container.blocks import BlockDecoder
 from huffxent.container.compressor import Compressor
-from huffxent.container.format import BLOCK_HEADER_SIZE, HEADER_SIZE, BlockHeader
+from huffxent.container.format import HEADER_SIZE, PREFIX_CODER, BlockHeader
 from huffxent.container.listing import listing_of
 from huffxent.container.publish import published
 from huffxent.container.sources import require_regular
@@ -44,13 +45,16 @@ class ContainerReader(io.RawIOBase):
         self._decoder = BlockDecoder(codebook, engine)
         self._position = 0
         self._held: tuple[int, Buffer] = (-1, b"")
+        # Where the content of each block begins, as far as that is known.
+        self._starts = [0]
         with ExitStack() as opening:
             self._file = opening.enter_context(path.open("rb", buffering=0))
             found = listing_of(self._file, path)
             if found.header.codebook_id != codebook.id:
                 raise CodebookMismatchError(found.header.codebook_id, codebook.id).about(path)
             opening.pop_all()
-        self._size = found.trailer.symbols
+        self._header = found.header
+        self._symbols = found.trailer.symbols
         self._block = 1 << found.header.block_log2
         self._block_sizes = found.trailer.block_sizes
         self._offsets = list(accumulate(self._block_sizes, initial=HEADER_SIZE))
@@ -69,7 +73,9 @@ class ContainerReader(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Go to a place in the content, and return it; beyond its end there is nothing to read."""
-        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position}.get(whence, -1)
+        if whence == os.SEEK_END:
+            start = self._start_of(len(self._block_sizes))
         if start + offset < 0:
             raise ValueError(f"place {start + offset} is before the start")
         self._position = start + offset
@@ -77,11 +83,12 @@ class ContainerReader(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill `buffer` with content from here on, to the end of the block at most."""
-        if self._position >= self._size:
+        number = self._block_at(self._position)
+        if number is None:
             return 0
-        number, within = divmod(self._position, self._block)
+        within = self._position - self._start_of(number)
         view = memoryview(buffer).cast("B")
-        piece = self._content(number)[within : within + len(view)]
+        piece = memoryview(self._content(number))[within : within + len(view)]
         view[: len(piece)] = piece
         self._position += len(piece)
         return len(piece)
@@ -91,6 +98,28 @@ class ContainerReader(io.RawIOBase):
         if hasattr(self, "_file"):
             self._file.close()
         super().close()
+
+    def _block_at(self, position: int) -> int | None:
+        """Return which block has a place in the content; None after the last one's end."""
+        blocks = len(self._block_sizes)
+        if self._codebook.alphabet.plain:
+            return position // self._block if position < self._symbols else None
+        while self._starts[-1] <= position and len(self._starts) <= blocks:
+            self._start_of(len(self._starts))
+        number = bisect_right(self._starts, position) - 1
+        return number if number < blocks else None
+
+    def _start_of(self, number: int) -> int:
+        """Return where the content of a block begins.
+
+        If symbols are not bytes, that is known once what is before it has been decoded.
+        """
+        if self._codebook.alphabet.plain:
+            return min(number * self._block, self._symbols)
+        while len(self._starts) <= number:
+            content = memoryview(self._content(len(self._starts) - 1))
+            self._starts.append(self._starts[-1] + content.nbytes)
+        return self._starts[number]
 
     def _content(self, number: int) -> Buffer:
         if self._held[0] != number:
@@ -103,15 +132,18 @@ class ContainerReader(io.RawIOBase):
     def _decoded(self, number: int) -> Buffer:
         self._file.seek(self._offsets[number])
         block = self._file.read(self._block_sizes[number])
-        if len(block) != self._block_sizes[number] or len(block) < BLOCK_HEADER_SIZE:
+        least = self._header.block_header_size
+        if len(block) != self._block_sizes[number] or len(block) < least:
             raise FormatError(f"damaged: block {number} is not where its index says")
-        header = BlockHeader.unpack(block, self._block)
-        wanted = min(self._block, self._size - number * self._block)
+        header = BlockHeader.unpack(
+            block, self._header, self._codebook.most_bits(self._header.coder)
+        )
+        wanted = min(self._block, self._symbols - number * self._block)
         if header.block_size != len(block) or header.count != wanted:
             raise FormatError(f"damaged: block {number} is not what its index says")
         indices = np.empty(header.count, dtype=self._codebook.alphabet.dtype)
-        self._decoder.decode(block, header, number, indices)
-        return self._codebook.alphabet.data(indices)
+        found = self._decoder.decode(block, header, self._header.coder, number, indices)
+        return self._codebook.alphabet.join(indices, found.literals)
 
 
 class ContainerWriter(io.BufferedIOBase):
@@ -121,9 +153,16 @@ class ContainerWriter(io.BufferedIOBase):
     """
 
     def __init__(
-        self, path: Path, codebook: Codebook, engine: str, threads: int, *, force: bool
+        self,
+        path: Path,
+        codebook: Codebook,
+        engine: str,
+        threads: int,
+        coder: str,
+        *,
+        force: bool,
     ) -> None:
-        self._compressor = Compressor(codebook, engine=engine, threads=threads)
+        self._compressor = Compressor(codebook, engine=engine, threads=threads, coder=coder)
         self._publishing = ExitStack()
         self._file = self._publishing.enter_context(published(path, force=force))
 
@@ -189,6 +228,7 @@ def open_container(
     codebook: Codebook,
     engine: str = ...,
     threads: int = ...,
+    coder: str = ...,
 ) -> ContainerWriter: ...
 def open_container(
     path: str | os.PathLike[str],
@@ -197,6 +237,7 @@ def open_container(
     codebook: Codebook,
     engine: str = AUTO,
     threads: int = 1,
+    coder: str = PREFIX_CODER,
 ) -> io.BufferedReader | ContainerWriter:
     """Return the content of a container as a binary file object.
 
@@ -214,6 +255,8 @@ def open_container(
         ``"auto"`` or one by name.
     threads
         That encode blocks, when writing.
+    coder
+        When writing: as `huffxent.compress` takes it.
 
     Raises
     ------
@@ -240,5 +283,5 @@ def open_container(
     if mode == "rb":
         return io.BufferedReader(ContainerReader(path, codebook, engine))
     if mode in ("wb", "xb"):
-        return ContainerWriter(path, codebook, engine, threads, force=mode == "wb")
+        return ContainerWriter(path, codebook, engine, threads, coder, force=mode == "wb")
     raise ValueError(f"mode is {mode!r}; wanted 'rb', 'wb' or 'xb'")

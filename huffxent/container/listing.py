@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huffxent.container.format import (
-    BLOCK_HEADER_SIZE,
     CHECKSUM_SIZE,
     FOOTER_SIZE,
     HEADER_SIZE,
@@ -40,7 +39,7 @@ class Listing:
     @property
     def coded_bytes(self) -> int:
         """The bytes that hold them."""
-        framing = len(self.trailer.block_sizes) * (BLOCK_HEADER_SIZE + CHECKSUM_SIZE)
+        framing = len(self.trailer.block_sizes) * (self.header.block_header_size + CHECKSUM_SIZE)
         return sum(self.trailer.block_sizes) - framing
 
     @property

@@ -6,10 +6,12 @@ import io
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from huffxent.coding.engine import AUTO, expect
 from huffxent.container.compressor import Compressor
 from huffxent.container.decompressor import Memory
-from huffxent.container.format import Trailer
+from huffxent.container.format import PREFIX_CODER, Trailer
 from huffxent.container.parser import Parser
 from huffxent.errors import LimitExceededError
 
@@ -23,7 +25,13 @@ if TYPE_CHECKING:
 
 
 def compress(
-    data: Buffer, codebook: Codebook, *, check: bool = True, engine: str = AUTO, threads: int = 1
+    data: Buffer,
+    codebook: Codebook,
+    *,
+    check: bool = True,
+    engine: str = AUTO,
+    threads: int = 1,
+    coder: str = PREFIX_CODER,
 ) -> bytes:
     """Return `data` as a container made with `codebook`.
 
@@ -39,6 +47,8 @@ def compress(
         ``"auto"`` or one by name; the bytes are the same.
     threads
         That encode blocks; the bytes are the same.
+    coder
+        ``"huffman"`` writes the codewords of the codebook; ``"range"`` and ``"ans"`` code by its q.
 
     Returns
     -------
@@ -58,7 +68,7 @@ def compress(
     101
     """
     expect(engine, "encode", memoryview(data).nbytes)
-    compressor = Compressor(codebook, check=check, engine=engine, threads=threads)
+    compressor = Compressor(codebook, check=check, engine=engine, threads=threads, coder=coder)
     compressor.add(data)
     compressor.finish()
     return compressor.taken()
@@ -104,7 +114,7 @@ def decompress(
     b'not to be'
     """
     expect(engine, "decode", memoryview(data).nbytes)
-    size = Trailer.claimed_symbols(data)
+    size = Trailer.claimed_symbols(data) if codebook.alphabet.plain else None
     if size is not None and (max_output_size is None or size <= max_output_size):
         with suppress(_WrongClaimError):
             return _decompressed_at_once(data, codebook, size, engine, threads)
@@ -133,8 +143,8 @@ def _decompressed_at_once(
         output.seek(size - 1)
         output.write(b"\0")
     view = output.getbuffer()
-    place = _slices(codebook.alphabet.indices(view), _WrongClaimError())
-    _parse_whole(data, Parser(codebook, engine, threads, place, lambda _: None))
+    place = _slices(np.frombuffer(view, dtype=np.uint8), _WrongClaimError())
+    _parse_whole(data, Parser(codebook, engine, threads, place, _keep_in_place))
     # Without a view of it left, its memory is handed out and not copied.
     del place
     view.release()
@@ -202,10 +212,32 @@ def decompress_into(
     view = memoryview(out).cast("B")
     if view.readonly:
         raise TypeError("the buffer to decode into is read-only")
-    place = _slices(codebook.alphabet.indices(view), _too_large(len(view)))
-    parser = Parser(codebook, engine, threads, place, lambda _: None)
+    if codebook.alphabet.plain:
+        place = _slices(np.frombuffer(view, dtype=np.uint8), _too_large(len(view)))
+        parser = Parser(codebook, engine, threads, place, _keep_in_place)
+    else:
+        memory = Memory(codebook.alphabet, _writer_into(view))
+        parser = Parser(codebook, engine, threads, memory.place, memory.take)
     _parse_whole(data, parser)
     return parser.content_bytes
+
+
+def _writer_into(view: memoryview) -> Callable[[Buffer], object]:
+    """Return a function that writes one piece after another into memory."""
+    place = 0
+
+    def add(content: Buffer) -> None:
+        nonlocal place
+        if place + len(content) > len(view):
+            raise _too_large(len(view))
+        view[place : place + len(content)] = content
+        place += len(content)
+
+    return add
+
+
+def _keep_in_place(_content: Buffer, _indices: Indices) -> None:
+    """Leave what was decoded where it is to be."""
 
 
 def _parse_whole(data: Buffer, parser: Parser) -> None:

@@ -8,7 +8,6 @@ import xxhash
 
 from huffxent.container.blocks import BlockDecoder
 from huffxent.container.format import (
-    BLOCK_HEADER_SIZE,
     END_MARK,
     HEADER_SIZE,
     MAGIC,
@@ -49,7 +48,7 @@ class Parser:
     place
         Returns the array that the next block, of so many symbols, is decoded into.
     take
-        Is given each block's array when the block has been proved and decoded.
+        Is given each block's content, and its array, when it has been proved and decoded.
 
     Attributes
     ----------
@@ -65,7 +64,7 @@ class Parser:
         engine: str,
         threads: int,
         place: Callable[[int], Indices],
-        take: Callable[[Indices], None],
+        take: Callable[[Buffer, Indices], None],
     ) -> None:
         self.ended = False
         self.payload_bits = 0
@@ -134,6 +133,8 @@ class Parser:
         self._header = Header.unpack(data)
         if self._header.codebook_id != self._codebook.id:
             raise CodebookMismatchError(self._header.codebook_id, self._codebook.id)
+        if self._header.has_literals != (self._codebook.alphabet.escape is not None):
+            raise FormatError("damaged: it has literals and its codebook no escape, or not")
         self._part = Parser._read_block
         return HEADER_SIZE
 
@@ -141,11 +142,12 @@ class Parser:
         if data[:WORD_SIZE] == END_MARK:
             self._part = Parser._read_trailer
             return self._read_trailer(data)
-        if len(data) < BLOCK_HEADER_SIZE or self._header is None:
+        if self._header is None or len(data) < self._header.block_header_size:
             return 0
-        largest = 1 << self._header.block_log2
-        header = BlockHeader.unpack(data, largest)
-        if self._last_count not in (None, largest):
+        header = BlockHeader.unpack(
+            data, self._header, self._codebook.most_bits(self._header.coder)
+        )
+        if self._last_count not in (None, 1 << self._header.block_log2):
             raise FormatError("damaged: a block follows one that is not full")
         if len(data) < header.block_size:
             return 0
@@ -156,20 +158,22 @@ class Parser:
         self._block_sizes.append(header.block_size)
         self._last_count = header.count
         out = self._place(header.count)
-        self._workers.submit(self._decoder.decode, block, header, number, out)
+        coder = self._header.coder
+        self._workers.submit(self._decoder.decode, block, header, coder, number, out)
         self._collect(keep=True)
         return header.block_size
 
     def _collect(self, *, keep: bool) -> None:
         for block in self._workers.ready(keep=keep):
-            content = memoryview(self._codebook.alphabet.data(block.indices))
+            joined = self._codebook.alphabet.join(block.indices, block.literals)
+            content = memoryview(joined)
             if self._header is not None and self._header.has_content_checksum:
                 self._digest.update(content)
             self.content_bytes += content.nbytes
             self.symbols += block.header.count
             self.payload_bits += block.bits
             self.coded_bytes += block.header.coded_size
-            self._take(block.indices)
+            self._take(content, block.indices)
 
     def _read_trailer(self, data: memoryview) -> int:
         size = Trailer.size(len(self._block_sizes))

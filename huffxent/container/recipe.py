@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huffxent.codes.prefix_code import LONGEST
 from huffxent.codes.registry import CODES
 from huffxent.errors import CodebookError
+from huffxent.models.contexts import MOST_ORDERS
 from huffxent.models.smoothing import UNSEEN, as_alpha
-from huffxent.symbols.registry import SYMBOLS
+from huffxent.symbols.registry import kind_named
 
 if TYPE_CHECKING:
     from fractions import Fraction
+
+    from huffxent.symbols.alphabet import Kind
+
+
+CLOSED_LIMIT = 15
+"""Bits of the longest codeword where nothing else is asked for, in a closed alphabet."""
 
 
 @dataclass(frozen=True)
@@ -38,27 +46,43 @@ class Recipe:
     max_length: int = 15
     unseen: str = "escape"
     smoothing: Fraction | None = None
+    order: int = 0
 
     def __post_init__(self) -> None:
         for value, known, what in (
-            (self.symbols, SYMBOLS, "symbol kind"),
             (self.family, CODES, "code family"),
             (self.unseen, UNSEEN, "policy for unseen symbols"),
         ):
             if value not in known:
                 raise CodebookError(f"no {what} {value!r}; there is {', '.join(known)}")
+        if not 0 <= self.order <= MOST_ORDERS:
+            raise CodebookError(f"order {self.order}: contexts have 0 to {MOST_ORDERS} symbols")
+        if self.smoothing is not None and not (self.kind.closed and self.order == 0):
+            raise CodebookError(
+                "smoothing adds to every symbol of a closed alphabet, without contexts; "
+                "here what training never shows goes by the escape"
+            )
 
     @classmethod
     def of(
         cls,
         symbols: str = "bytes",
         code: str = "huffman",
-        max_length: int = 15,
+        max_length: int | None = None,
         smoothing: float | str | Fraction | None = None,
         unseen: str = "escape",
+        order: int = 0,
     ) -> Recipe:
         """Return the recipe that a caller's options ask for."""
-        return cls(symbols, code, max_length, unseen, as_alpha(smoothing))
+        kind = kind_named(symbols)
+        if max_length is None:
+            max_length = CLOSED_LIMIT if kind.closed else LONGEST
+        return cls(kind.name, code, max_length, unseen, as_alpha(smoothing), order)
+
+    @property
+    def kind(self) -> Kind:
+        """What a symbol is."""
+        return kind_named(self.symbols)
 
     @property
     def title(self) -> str:
@@ -66,4 +90,9 @@ class Recipe:
         policy = f"unseen: {self.unseen}"
         if self.smoothing is not None:
             policy = f"smoothing {self.smoothing}"
-        return f"{CODES[self.family].title}, limit {self.max_length}, {policy}"
+        parts = [CODES[self.family].title, f"limit {self.max_length}", policy]
+        if self.order:
+            parts.insert(0, f"order {self.order}")
+        if self.symbols != Recipe.symbols:
+            parts.insert(0, self.symbols)
+        return ", ".join(parts)

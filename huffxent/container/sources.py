@@ -20,7 +20,7 @@ from huffxent.names import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from huffxent.symbols.alphabet import Alphabet, Buffer
+    from huffxent.symbols.alphabet import Buffer, Kind
 
     Data: TypeAlias = Buffer | str | os.PathLike[str] | np.ndarray
 
@@ -131,7 +131,7 @@ class StreamSource(OpenFileSource):
             yield chunk
 
 
-def source_of(data: Data, alphabet: Alphabet) -> Source:
+def source_of(data: Data, kind: Kind) -> Source:
     """Return the source that a caller's `data` is: bytes, a path, or an array of indices.
 
     Raises
@@ -139,12 +139,12 @@ def source_of(data: Data, alphabet: Alphabet) -> Source:
     OSError
         If it is a path to something that is not there or cannot be read as a file.
     TypeError, ValueError
-        If it is something else, or an array of what is not in the alphabet.
+        If it is something else, or an array of what are no such symbols.
     """
     if isinstance(data, np.ndarray):
         if not np.issubdtype(data.dtype, np.integer):
             raise TypeError(f"an array of {data.dtype} holds no symbols; wanted integers")
-        return MemorySource(alphabet.data(alphabet.checked(data)), "<array>")
+        return MemorySource(kind.data_of(data), "<array>")
     if isinstance(data, (bytes, bytearray, memoryview)):
         return MemorySource(data, "<bytes>")
     if isinstance(data, (str, os.PathLike)):

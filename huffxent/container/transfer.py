@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from huffxent.coding.engine import AUTO, expect
 from huffxent.container.compressor import Compressor
 from huffxent.container.decompressor import Memory
+from huffxent.container.format import PREFIX_CODER
 from huffxent.container.parser import Parser
+from huffxent.container.splitting import splits
 from huffxent.container.workers import Workers, ahead
 from huffxent.errors import HuffxentError
 
@@ -32,13 +34,14 @@ def encode_into(
     check: bool = True,
     engine: str = AUTO,
     threads: int = 1,
+    coder: str = PREFIX_CODER,
 ) -> int:
     """Write `source` to `out` as a container, and return how many bytes that took.
 
     Nothing is written unless all of it can be coded.
     """
     expect(engine, "encode", _known_size(source))
-    compressor = Compressor(book, check=check, engine=engine, threads=threads)
+    compressor = Compressor(book, check=check, engine=engine, threads=threads, coder=coder)
     written = 0
     try:
         _require_coverage(source, book)
@@ -73,10 +76,12 @@ def _require_coverage(source: Source, book: Codebook) -> None:
     if book.covers_everything:
         return
     offset = 0
-    for chunk in source.chunks():
-        indices = book.alphabet.indices(chunk)
-        book.require(indices, offset)
-        offset += indices.size
+    for split in splits(source, book.alphabet):
+        # After what stands before its chunk a symbol may have a code that it has not without: only
+        # blocks can tell then.
+        if not book.levels:
+            book.require(split.indices, split.literals, offset)
+        offset += split.indices.size
 
 
 def decode_into(
@@ -97,8 +102,8 @@ def decode_into(
     try:
         with _beside(source) as (chunks, writer):
 
-            def take(indices: Indices) -> None:
-                writer.submit(memory.take, indices)
+            def take(content: Buffer, indices: Indices) -> None:
+                writer.submit(memory.take, content, indices)
                 writer.wait(keep=True)
 
             parser = Parser(book, engine, threads, memory.place, take)

@@ -77,7 +77,7 @@ def resample(indices: Indices, book: Codebook, replicates: int, seed: int) -> Bo
     >>> import huffxent as hx
     >>> data = b"the price of whole bits " * 40
     >>> book = hx.train(data)
-    >>> found = resample(book.alphabet.indices(data), book, replicates=200, seed=1)
+    >>> found = resample(book.alphabet.split(data).indices, book, replicates=200, seed=1)
     >>> rate = book.counts.bits(book.lengths) / len(data)
     >>> found.block_length, found.bits_per_symbol[0] < rate < found.bits_per_symbol[1]
     (10, True)

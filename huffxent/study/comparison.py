@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from huffxent.coding.engine import AUTO
+from huffxent.coding.ideal import IdealCoder
 from huffxent.container.codebook import Codebook
+from huffxent.container.format import PREFIX_CODER
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import OpenFileSource, source_of
-from huffxent.container.training import counts_of, each, train_on
+from huffxent.container.splitting import splits
+from huffxent.container.training import each, train_on
 from huffxent.container.transfer import decode_into, encode_into
-from huffxent.errors import IntegrityError
+from huffxent.errors import CodebookError, IntegrityError
 from huffxent.render import spans
 from huffxent.study.bootstrap import resample
 from huffxent.study.facts import Facts
-from huffxent.study.ledger import ledger
+from huffxent.study.ledger import ideal_ledger, ledger
 from huffxent.study.parties import Measured, Party
+from huffxent.study.sharing import price
 from huffxent.study.significance import g_test
 from huffxent.study.summary import summary
-from huffxent.symbols.registry import SYMBOLS
+from huffxent.study.tally import Tally, tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
     from huffxent.container.sources import Data, Source
     from huffxent.container.training import Samples
     from huffxent.study.bootstrap import Bootstrap
+    from huffxent.study.ledger import Ledger
+    from huffxent.study.sharing import Sharing
     from huffxent.symbols.alphabet import Buffer
 
 
@@ -55,9 +61,11 @@ def compare(
     b: Data,
     symbols: str = "bytes",
     code: str = "huffman",
-    max_length: int = 15,
+    max_length: int | None = None,
     smoothing: float | str | Fraction | None = None,
     unseen: str = "escape",
+    order: int = 0,
+    coder: str = PREFIX_CODER,
     *,
     significance: bool = False,
     bootstrap: int = 0,
@@ -75,8 +83,10 @@ def compare(
     a, b
         The training data and the message: bytes, paths or arrays of integers; `a` also an iterable
         of those.
-    symbols, code, max_length, smoothing, unseen
+    symbols, code, max_length, smoothing, unseen, order
         As `huffxent.train` takes them.
+    coder
+        As `huffxent.compress` takes it.
     significance
         Whether to test that `a` and `b` follow one distribution; needs SciPy.
     bootstrap
@@ -113,13 +123,12 @@ def compare(
     >>> c.measured.payload_bits, c.measured.roundtrip
     (200, True)
     """
-    recipe = Recipe.of(symbols, code, max_length, smoothing, unseen)
-    alphabet = SYMBOLS[recipe.symbols]
-    sources = [source_of(sample, alphabet) for sample in each(a)]
-    message = source_of(b, alphabet)
+    recipe = Recipe.of(symbols, code, max_length, smoothing, unseen, order)
+    sources = [source_of(sample, recipe.kind) for sample in each(a)]
+    message = source_of(b, recipe.kind)
     chance = Chance(significance, bootstrap, seed)
     book = train_on(sources, recipe)
-    return weigh(book, sources, message, chance, engine=engine, threads=threads)
+    return weigh(book, sources, message, chance, coder, engine=engine, threads=threads)
 
 
 @dataclass(frozen=True)
@@ -140,37 +149,75 @@ def weigh(
     training: Sequence[Source],
     message: Source,
     chance: Chance = Chance(),
+    coder: str = PREFIX_CODER,
     *,
     engine: str = AUTO,
     threads: int = 1,
 ) -> Comparison:
     """Return what a message costs under a codebook of these sources, measured and explained."""
-    measured = measure(message, book, engine=engine, threads=threads)
-    counts = counts_of(message, book.alphabet, engine=engine)
+    measured = measure(message, book, coder, engine=engine, threads=threads)
+    seen = tally(message, book, engine=engine)
+    own = _own_book(message, seen, book)
     name = " + ".join(source.name for source in training)
     return Comparison(
         Party(name, sum(source.size for source in training), book.counts),
-        Party(message.name, message.size, counts),
+        Party(message.name, message.size, seen.counts, seen.distinct),
         book,
-        Codebook.from_counts(counts, book.recipe) if counts.total else None,
+        own,
         measured,
-        ledger(counts, book),
-        g_test(book.counts, counts) if chance.significance else None,
+        _ledger(seen, book, coder, measured),
+        seen,
+        None
+        if own is None or coder != PREFIX_CODER
+        else _priced(message, seen, training, book, own),
+        coder,
+        g_test(book.counts, seen.counts) if chance.significance else None,
         _resampled(message, book, chance) if chance.replicates else None,
     )
 
 
-def _resampled(message: Source, book: Codebook, chance: Chance) -> Bootstrap | None:
-    indices = [book.alphabet.indices(chunk) for chunk in message.chunks()]
-    if not indices:
+def _own_book(message: Source, seen: Tally, book: Codebook) -> Codebook | None:
+    if not seen.symbols:
         return None
+    if book.alphabet.plain and not book.levels:
+        return Codebook.from_counts(seen.counts, book.recipe)
+    return train_on([message], book.recipe)
+
+
+def _ledger(seen: Tally, book: Codebook, coder: str, measured: Measured) -> Ledger | None:
+    if coder == PREFIX_CODER:
+        return ledger(seen, book)
+    ideal = IdealCoder(coder, book.codes, book.odds)
+    return ideal_ledger(seen, book, ideal, measured.payload_bits)
+
+
+def _priced(
+    message: Source, seen: Tally, training: Sequence[Source], book: Codebook, own: Codebook
+) -> Sharing:
+    if book.alphabet.plain and not book.levels:
+        return price(seen, seen, Tally.of(book.counts), (book, own))
+    of_training = [tally(source, book) for source in training]
+    return price(seen, tally(message, own), sum(of_training[1:], of_training[0]), (book, own))
+
+
+def _resampled(message: Source, book: Codebook, chance: Chance) -> Bootstrap | None:
+    if book.levels or not book.alphabet.plain:
+        raise CodebookError("a bootstrap puts bytes together anew, without contexts; leave it out")
+    indices = [split.indices for split in splits(message, book.alphabet)]
     return resample(np.concatenate(indices), book, chance.replicates, chance.seed)
 
 
-def measure(message: Source, book: Codebook, *, engine: str = AUTO, threads: int = 1) -> Measured:
+def measure(
+    message: Source,
+    book: Codebook,
+    coder: str = PREFIX_CODER,
+    *,
+    engine: str = AUTO,
+    threads: int = 1,
+) -> Measured:
     """Return what a file with the encoded message measures, once it was written and read back."""
     with tempfile.TemporaryFile() as file:
-        encode_into(file, message, book, engine=engine, threads=threads)
+        encode_into(file, message, book, engine=engine, threads=threads, coder=coder)
         file.flush()
         file_bytes = os.fstat(file.fileno()).st_size
         encoded, original = OpenFileSource(file, message.name), _Original(message)

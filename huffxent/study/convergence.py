@@ -126,7 +126,7 @@ def _prefixes(message: Source, book: Codebook) -> Iterator[tuple[int, int]]:
     """Yield numbers of symbols, and the bits that so many of the first ones take."""
     wanted, before, bits = 1, 0, 0
     for chunk in message.chunks():
-        sums = np.cumsum(book.lengths[book.alphabet.indices(chunk)], dtype=np.int64)
+        sums = np.cumsum(book.lengths[book.alphabet.split(chunk).indices], dtype=np.int64)
         while wanted <= before + sums.size:
             yield wanted, bits + int(sums[wanted - before - 1])
             wanted *= 2

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from huffxent.measures.averages import cross_entropy, entropy, kl_divergence
+from huffxent.container.format import PREFIX_CODER
+from huffxent.measures.averages import cross_entropy, kl_divergence
 from huffxent.study.documents import finite
 from huffxent.study.sampling import judge
 from huffxent.study.shares import itemise
-from huffxent.study.sharing import price
+from huffxent.study.tally import cross_entropy_of_contexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from huffxent.study.shares import Share
     from huffxent.study.sharing import Sharing
     from huffxent.study.significance import Significance
+    from huffxent.study.tally import Tally
 
 SCHEMA = "huffxent.compare/1"
 
@@ -55,6 +57,12 @@ class Facts:
         A test whether A and B follow one distribution, if it was asked for.
     bootstrap : Bootstrap or None
         How far other messages like B would be from it, if it was asked for.
+    tally : Tally
+        What is in the message, as the codebook sees it.
+    sharing : Sharing or None
+        What each codebook costs with the message; None if B is empty, or no codewords were written.
+    coder : str
+        What wrote the message.
     """
 
     training: Party
@@ -63,48 +71,69 @@ class Facts:
     own: Codebook | None
     measured: Measured
     ledger: Ledger | None
+    tally: Tally
+    sharing: Sharing | None = None
+    coder: str = PREFIX_CODER
     significance: Significance | None = None
     bootstrap: Bootstrap | None = None
 
     @cached_property
     def entropy(self) -> float | None:
-        """H(p), p being the message's empirical distribution."""
-        return entropy(self.message.counts.distribution()) if self.message.symbols else None
+        """H(p), p being the message's empirical distribution; with contexts, H_k(p)."""
+        return None if self.ledger is None else self.ledger.entropy
 
     @cached_property
     def cross_entropy(self) -> float | None:
         """H(p, q) of the raw q: the training counts as they are."""
+        if self.codebook.levels and self.message.symbols:
+            return cross_entropy_of_contexts(self.tally, self.codebook)
         return self._of_raw_q(cross_entropy)
 
     @cached_property
     def kl_divergence(self) -> float | None:
         """D(p||q) of the raw q."""
+        if self.codebook.levels and self.cross_entropy is not None and self.entropy is not None:
+            return self.cross_entropy - self.entropy
         return self._of_raw_q(kl_divergence)
 
     @cached_property
     def cross_entropy_effective(self) -> float | None:
         """H(p, q_eff) of the q that the code was made for."""
-        if not self.message.symbols:
+        if self.ledger is None:
             return None
+        if not self._is_simple:
+            return self.ledger.entropy + self.ledger.mismatch + (self.ledger.literals or 0.0)
         return cross_entropy(self.message.counts.distribution(), self.codebook.effective)
 
     @property
     def kl_divergence_effective(self) -> float | None:
-        """D(p||q_eff): the ledger's mismatch."""
-        return None if self.ledger is None else self.ledger.mismatch
+        """D(p||q_eff): the ledger's mismatch, with what literals cost in excess."""
+        if self.ledger is None:
+            return None
+        return self.ledger.mismatch + (self.ledger.literals or 0.0)
+
+    @property
+    def _is_simple(self) -> bool:
+        """Whether p and q are distributions over the indices of one alphabet."""
+        return not self.tally.literals and not self.codebook.levels
 
     @cached_property
     def cross_entropy_code(self) -> float | None:
         """H(p, q_code), q_code(x) = 2**-length: what the code costs, exactly."""
         if not self.message.symbols:
             return None
+        if not self._is_simple:
+            return self.tally.bits(self.codebook.codes.entry_lengths) / self.message.symbols
         p, q = self.message.counts.distribution(), self.codebook.implied()
         return math.fsum(p[p > 0] * -np.log2(q[p > 0]))
 
     @cached_property
     def kl_divergence_code(self) -> float | None:
-        """D(p||r), r(x) = 2**-length / Kraft sum: the mismatch with what the code implies."""
-        if not self.message.symbols:
+        """D(p||r), r(x) = 2**-length / Kraft sum: the mismatch with what the code implies.
+
+        None with contexts, whose codes have a Kraft sum each, and with literals.
+        """
+        if not self.message.symbols or not self._is_simple:
             return None
         r = self.codebook.implied() / float(self.codebook.kraft_sum)
         return kl_divergence(self.message.counts.distribution(), r)
@@ -119,23 +148,26 @@ class Facts:
         """The measured rate."""
         return self.measured.payload_bits / self.message.symbols if self.message.symbols else None
 
-    @cached_property
-    def sharing(self) -> Sharing | None:
-        """What each codebook costs with the message; None if B is empty."""
-        if self.own is None:
-            return None
-        return price(self.training.counts, self.message.counts, self.codebook, self.own)
+    @property
+    def bits_per_byte(self) -> float | None:
+        """The measured rate by bytes of the message, in which kinds of symbols can be compared."""
+        return self.measured.payload_bits / self.message.bytes if self.message.bytes else None
 
     @cached_property
     def sampling(self) -> Sampling | None:
-        """How much of the divergence is chance; None if A or B is empty."""
-        if self.ledger is None or not self.training.symbols:
+        """How much of the divergence is chance; None if A or B is empty, and with contexts."""
+        if self.ledger is None or not self.training.symbols or self.codebook.levels:
             return None
         return judge(self.training.counts, self.message.counts, self.ledger.mismatch)
 
     @cached_property
     def shares(self) -> tuple[Share, ...]:
-        """What each symbol of the message adds to the ledger, the dearest mismatch first."""
+        """What each symbol of the message adds to the ledger, the dearest mismatch first.
+
+        Nothing with contexts, where a symbol has no one code.
+        """
+        if self.codebook.levels:
+            return ()
         return itemise(self.message.counts, self.codebook)
 
     @cached_property
@@ -145,8 +177,23 @@ class Facts:
         return tuple(np.flatnonzero(never).tolist())
 
     @property
+    def unseen_shown(self) -> list[str]:
+        """The symbols of the message that never occur in the training data, often ones first."""
+        alphabet, counts = self.codebook.alphabet, self.message.counts.values
+        if alphabet.escape is None:
+            often = sorted(self.unseen, key=lambda index: -counts[index])
+            return [alphabet.shown(index) for index in often]
+        literals = self.tally.literals
+        return [
+            alphabet.shown_literal(literal)
+            for literal in sorted(literals, key=lambda literal: (-literals[literal], literal))
+        ]
+
+    @property
     def unseen_occurrences(self) -> int:
         """How often they occur."""
+        if self.codebook.alphabet.escape is not None:
+            return sum(self.tally.literals.values())
         return sum(int(self.message.counts.values[index]) for index in self.unseen)
 
     def to_dict(self) -> dict[str, Any]:
@@ -158,7 +205,7 @@ class Facts:
             "training": self.training.to_dict(),
             "message": {
                 **self.message.to_dict(),
-                "unseen_distinct": len(self.unseen),
+                "unseen_distinct": len(self.unseen_shown),
                 "unseen_occurrences": self.unseen_occurrences,
             },
             "code": {
@@ -167,6 +214,8 @@ class Facts:
                 "max_length": recipe.max_length,
                 "unseen": recipe.unseen,
                 "smoothing": None if recipe.smoothing is None else float(recipe.smoothing),
+                "order": recipe.order,
+                "coder": self.coder,
                 "kraft_sum": float(self.codebook.kraft_sum),
                 "id": self.codebook.id,
             },
@@ -182,10 +231,12 @@ class Facts:
             },
             "measured": {
                 "payload_bits": measured.payload_bits,
+                "literal_bits": self.tally.literal_bits,
                 "padding_bits": measured.padding_bits,
                 "framing_bits": measured.framing_bits,
                 "file_bits": measured.file_bits,
                 "bits_per_symbol": self.bits_per_symbol,
+                "bits_per_byte": self.bits_per_byte,
                 "roundtrip": measured.roundtrip,
             },
             "ledger": _TERMLESS if self.ledger is None else self.ledger.to_dict(),
@@ -198,6 +249,6 @@ class Facts:
     def _of_raw_q(self, measure: Callable[..., float]) -> float | None:
         if not self.message.symbols:
             return None
-        if not self.training.symbols:
+        if not self.training.symbols or self.tally.literals:
             return math.inf
         return measure(self.message.counts.distribution(), self.training.counts.distribution())

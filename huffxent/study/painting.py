@@ -48,8 +48,8 @@ def strokes_of(data: bytes, book: Codebook) -> list[Stroke]:
 Stroke(text='b', cost=2, overpaid=1)]
     """
     alphabet = book.alphabet
-    indices = alphabet.indices(data)
-    book.require(indices, 0)
+    indices = alphabet.split(data).indices
+    book.require(indices, [], 0)
     if not indices.size:
         return []
     own = Codebook.from_counts(count(indices, alphabet.size), book.recipe)

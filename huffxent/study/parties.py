@@ -20,12 +20,15 @@ class Party:
     bytes : int
         Its size.
     counts : Counts
-        Of its symbols.
+        Of its symbols; what the codebook's alphabet lacks is counted as one.
+    distinct : int or None
+        How many different symbols it has, where counts do not tell all apart.
     """
 
     name: str
     bytes: int
     counts: Counts
+    distinct: int | None = None
 
     @property
     def symbols(self) -> int:
@@ -35,7 +38,7 @@ class Party:
     @property
     def alphabet_size(self) -> int:
         """How many different ones."""
-        return self.counts.distinct
+        return self.counts.distinct if self.distinct is None else self.distinct
 
     def to_dict(self) -> dict[str, Any]:
         """Return its name and sizes."""

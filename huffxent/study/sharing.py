@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from huffxent.container.codebook import Codebook
-    from huffxent.models.counts import Counts
+    from huffxent.study.tally import Tally
 
 
 @dataclass(frozen=True)
 class Sharing:
     """The two-part cost of a message: the bits of a codebook, and those of the payload with it.
 
-    A codebook is described by its code lengths, each in as many bits as the limit needs. All bits
+    A codebook is described as `Codebook.description_bits` says. All bits
     are counts times lengths, exact integers; no file is written for what is not the message under
     A's codebook.
 
     Attributes
     ----------
-    codebook_bits : int
-        The description of either codebook.
+    codebook_bits, own_codebook_bits : int
+        The description of A's codebook, and of one trained on the message in the same way.
     shared_payload_bits, own_payload_bits : int
-        The message by A's codebook, and by one trained on itself in the same way.
+        The message by each of them.
     symbols : int
         Of the message.
     training_bits_per_symbol : float or None
@@ -31,6 +31,7 @@ class Sharing:
     """
 
     codebook_bits: int
+    own_codebook_bits: int
     shared_payload_bits: int
     own_payload_bits: int
     symbols: int
@@ -48,27 +49,40 @@ class Sharing:
         Where A's codebook is at hand on both sides already; None where it never does.
         """
         saved = self.shared_payload_bits - self.own_payload_bits
-        return self.codebook_bits * self.symbols // saved + 1 if saved > 0 else None
+        return self.own_codebook_bits * self.symbols // saved + 1 if saved > 0 else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it."""
         return {**asdict(self), "excess": self.excess, "breaks_even": self.breaks_even}
 
 
-def price(training: Counts, message: Counts, book: Codebook, own: Codebook) -> Sharing:
+def price(shared: Tally, own: Tally, training: Tally, books: tuple[Codebook, Codebook]) -> Sharing:
     """Return what a message costs under the training data's codebook and under its own.
+
+    Parameters
+    ----------
+    shared, own
+        The message, as the two codebooks see it.
+    training
+        A, as its own codebook sees it.
+    books
+        A's, and the message's own.
 
     Examples
     --------
     >>> import huffxent as hx
+    >>> from huffxent.study.tally import Tally
     >>> a, b = (hx.train(data, unseen="error") for data in (b"aaab" * 9, b"abbb" * 9))
-    >>> price(a.counts, b.counts, a, b).excess
+    >>> price(Tally.of(b.counts), Tally.of(b.counts), Tally.of(a.counts), (a, b)).excess
     0.0
     """
+    book, of_message = books
+    lengths = book.codes.entry_lengths
     return Sharing(
         book.description_bits,
-        message.bits(book.code.lengths),
-        message.bits(own.code.lengths),
-        message.total,
-        training.bits(book.code.lengths) / training.total if training.total else None,
+        of_message.description_bits,
+        shared.bits(lengths),
+        own.bits(of_message.codes.entry_lengths),
+        shared.symbols,
+        training.bits(lengths) / training.symbols if training.symbols else None,
     )

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from huffxent.codes.registry import CODES
+from huffxent.container.format import PREFIX_CODER
 from huffxent.render.spans import Span, bar, labelled, step
 
 if TYPE_CHECKING:
     from huffxent.render.spans import Line
     from huffxent.study.facts import Facts
+    from huffxent.study.ledger import Ledger
     from huffxent.study.parties import Party
 
 _INDENT = 15
@@ -46,11 +48,10 @@ def _number(n: int, noun: str) -> str:
 
 
 def _unseen_share(facts: Facts) -> str:
-    if not facts.unseen:
+    unseen = len(facts.unseen_shown)
+    if not unseen:
         return "all of them seen in training"
-    return (
-        f"{len(facts.unseen)} of them, {facts.unseen_occurrences:,} times, never seen in training"
-    )
+    return f"{unseen:,} of them, {facts.unseen_occurrences:,} times, never seen in training"
 
 
 def _terms(facts: Facts) -> list[Line]:
@@ -58,19 +59,7 @@ def _terms(facts: Facts) -> list[Line]:
     terms, message = facts.ledger, facts.message
     if terms is None:
         return labelled("measured", "an empty message costs 0 bits; it has no rate", _INDENT)
-    q = "q" if facts.cross_entropy == facts.cross_entropy_effective else "q_eff"
-    learnt = "learnt from the wrong file" if facts.kl_divergence else "kept for unseen symbols"
-    rows = (
-        ("  H(p)", "entropy", terms.entropy, "the floor: nobody can save it"),
-        (
-            f"+ KL(p||{q})",
-            "mismatch",
-            terms.mismatch,
-            learnt if terms.mismatch else "learnt from the right file",
-        ),
-        ("+ rounding", "rounding", terms.rounding, "codewords have whole bits"),
-        ("+ limit", "length_limit", terms.length_limit, _cut(facts)),
-    )
+    rows = _rows(facts, terms)
     ends = [0.0]
     for _, _, value, _ in rows:
         ends.append(ends[-1] + value)
@@ -85,12 +74,47 @@ def _terms(facts: Facts) -> list[Line]:
     total = facts.bits_per_symbol or 0.0
     drawn = bar(total, scale, _BAR, "total")
     lines.append([Span(f"{'= measured':<{_INDENT}}{total:8.4f}  "), *drawn, Span(f"  {bits}")])
+    if message.symbols != message.bytes:
+        per_byte = f"{facts.bits_per_byte:8.4f}  bits / {message.bytes:,} bytes"
+        lines.append([Span(f"{'per byte':<{_INDENT}}{per_byte}")])
     return lines
+
+
+def _rows(facts: Facts, terms: Ledger) -> list[tuple[str, str, float, str]]:
+    """Return the label, the meaning, the value and the reason of each term that can be there."""
+    order = facts.codebook.recipe.order
+    h, floor = "H(p)", "nobody can save it"
+    if order:
+        h, floor = f"H_{order}(p)", f"given the {_number(order, 'symbol')} before each"
+    q = "q" if facts.cross_entropy == facts.cross_entropy_effective else "q_eff"
+    learnt = "learnt from the wrong file" if facts.kl_divergence else "kept for unseen symbols"
+    why = learnt if terms.mismatch else "learnt from the right file"
+    if order:
+        why = "learnt from another file, or kept for what never came"
+    rows = [
+        (f"  {h}", "entropy", terms.entropy, f"the floor: {floor}"),
+        (f"+ KL(p||{q})", "mismatch", terms.mismatch, why),
+    ]
+    if terms.literals is not None:
+        spelt = f"{facts.tally.literal_bits:,} bits spell out what A never showed"
+        rows.append(("+ literals", "mismatch", terms.literals, spelt))
+    if terms.quantisation is None or terms.ending is None:
+        return [
+            *rows,
+            ("+ rounding", "rounding", terms.rounding, "codewords have whole bits"),
+            ("+ limit", "length_limit", terms.length_limit, _cut(facts)),
+        ]
+    ending = f"{terms.ending * facts.message.symbols:,.1f} bits at the coder's start and end"
+    return [
+        *rows,
+        ("+ quantised", "rounding", terms.quantisation, "q in fixed point of 24 bits"),
+        ("+ ending", "length_limit", terms.ending, ending),
+    ]
 
 
 def _cut(facts: Facts) -> str:
     limit = facts.codebook.recipe.max_length
-    cut = sum(length > limit for length in facts.codebook.unlimited_lengths)
+    cut = int(np.count_nonzero(facts.codebook.entry_unlimited_lengths > limit))
     return f"{_number(cut, 'codeword')} cut to {limit} bits"
 
 
@@ -111,11 +135,8 @@ def _cross_entropy(facts: Facts) -> list[Line]:
         return []
     share = "smoothing" if facts.codebook.recipe.smoothing is not None else "escape"
     if math.isinf(raw):
-        often = sorted(facts.unseen, key=lambda index: -facts.message.counts.values[index])
-        shown = ", ".join(map(facts.codebook.alphabet.shown, often[:5]))
-        shown += " ..." * (len(often) > 5)
         text = (
-            f"infinite: {shown} never occur{'s' * (len(facts.unseen) == 1)} in training; "
+            f"infinite: {_never(facts)} in training; "
             f"coded all the same through the {share}: H(p, q_eff) = {effective:.4f}"
         )
     elif raw == effective:
@@ -123,6 +144,15 @@ def _cross_entropy(facts: Facts) -> list[Line]:
     else:
         text = f"{raw:.4f}; with the {share}'s share for what was never seen, {effective:.4f}"
     return labelled("H(p,q)", text, _INDENT)
+
+
+def _never(facts: Facts) -> str:
+    """Return what makes H(p, q) infinite."""
+    often = facts.unseen_shown
+    if not often:
+        return "symbols follow others that they never follow"
+    shown = ", ".join(often[:5]) + " ..." * (len(often) > 5)
+    return f"{shown} never occur{'s' * (len(often) == 1)}"
 
 
 def _kraft(facts: Facts) -> list[Line]:
@@ -148,8 +178,11 @@ def _sharing(facts: Facts) -> list[Line]:
         text += f", the training data by its own {sharing.training_bits_per_symbol:.4f}"
     text += f"; sharing costs {_signed(sharing.excess)}"
     parts = " bits and ".join(
-        f"{sharing.codebook_bits:,} + {payload:,} = {sharing.codebook_bits + payload:,}"
-        for payload in (sharing.shared_payload_bits, sharing.own_payload_bits)
+        f"{book:,} + {payload:,} = {book + payload:,}"
+        for book, payload in (
+            (sharing.codebook_bits, sharing.shared_payload_bits),
+            (sharing.own_codebook_bits, sharing.own_payload_bits),
+        )
     )
     costs = f"codebook + payload, by A's and by its own: {parts} bits; "
     if sharing.breaks_even is None:
@@ -191,7 +224,7 @@ def _remarks(facts: Facts) -> list[Line]:
     """Return a sentence for each thing that textbooks leave out and that happened here."""
     terms = facts.ledger
     remarks: list[Line] = []
-    if terms is None:
+    if terms is None or facts.codebook.levels or facts.coder != PREFIX_CODER:
         return remarks
     if terms.rounding <= -_SHOWN or terms.rounding >= 1:
         remarks += labelled("why", _why_rounding(facts), _INDENT)

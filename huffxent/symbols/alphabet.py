@@ -1,49 +1,139 @@
-"""What an alphabet is: a way from data to indices 0..n-1 and back."""
+"""What a symbol is: a kind cuts data into symbols, an alphabet gives each of them an index."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from numpy.typing import NDArray
 
     Indices: TypeAlias = NDArray[np.unsignedinteger]
     Buffer: TypeAlias = bytes | bytearray | memoryview
 
 
+@dataclass(frozen=True)
+class Split:
+    """Data as symbols of an alphabet.
+
+    Attributes
+    ----------
+    indices : ndarray
+        Of the symbols, shape (n,).
+    literals : list of bytes
+        What each escape among them stands for, in order.
+    used : int
+        Bytes of the data that they are; what follows is a symbol cut short.
+    """
+
+    indices: Indices
+    literals: list[bytes]
+    used: int
+
+
+class Kind(ABC):
+    """A rule that cuts data into symbols, so that they are all of it and nothing else."""
+
+    name: str
+    """As a recipe and a codebook file have it."""
+
+    closed: ClassVar[bool] = False
+    """Whether all symbols are known before any data is; then no escape is needed."""
+
+    @abstractmethod
+    def parse(self, data: Buffer, offset: int, *, last: bool) -> tuple[Any, int]:
+        """Return the symbols at the start of `data`, and the bytes that they take.
+
+        Parameters
+        ----------
+        data
+            The next bytes.
+        offset
+            Where they stand in the whole; errors name it.
+        last
+            Whether nothing follows: otherwise a symbol that more data could change is left over.
+
+        Raises
+        ------
+        DataError
+            If the data is not made of such symbols.
+        """
+
+    @abstractmethod
+    def alphabet(self, symbols: Iterable[Any]) -> Alphabet:
+        """Return the alphabet of these symbols, in order, and an escape for all others."""
+
+    @abstractmethod
+    def read(self, document: object) -> Alphabet:
+        """Return the alphabet that a codebook file describes; CodebookError if it cannot be one."""
+
+    @abstractmethod
+    def data_of(self, array: NDArray[np.integer]) -> bytes:
+        """Return a caller's integers as data; ValueError where they are no such symbols."""
+
+
 class Alphabet(ABC):
     """An ordered set of symbols; below this stage a symbol is its index."""
 
-    kind: ClassVar[str]
-    """The name under which `SYMBOLS` has it."""
+    kind: Kind
+    """How data is cut into them."""
 
-    size: ClassVar[int]
-    """How many symbols there are."""
+    size: int
+    """How many indices there are, with the escape's."""
+
+    escape: int | None
+    """The index that stands for all other symbols: the last one; None in a closed alphabet."""
 
     @property
     def dtype(self) -> np.dtype[np.unsignedinteger]:
         """The smallest type that holds every index."""
         return np.min_scalar_type(self.size - 1)
 
-    @abstractmethod
-    def indices(self, data: Buffer) -> Indices:
-        """Return the index of every symbol of `data`, shape (n,)."""
+    @property
+    def plain(self) -> bool:
+        """Whether data are their own indices: no work, no copy."""
+        return False
 
     @abstractmethod
-    def data(self, indices: Indices) -> Buffer:
-        """Return the data that has these indices: the inverse of `indices`."""
+    def split(self, data: Buffer, offset: int = 0, *, last: bool = True) -> Split:
+        """Return `data` as symbols; `Kind.parse` says what the arguments are."""
 
     @abstractmethod
-    def checked(self, array: NDArray[np.integer]) -> Indices:
-        """Return a caller's integer array as indices; ValueError where one is outside."""
+    def join(self, indices: Indices, literals: Buffer) -> Buffer:
+        """Return the data that has these indices and literals: the inverse of `split`.
+
+        Raises
+        ------
+        IntegrityError
+            If the literals are not those of the escapes.
+        """
 
     @abstractmethod
-    def symbol(self, index: int) -> int | str:
+    def symbol(self, index: int) -> int | str | bytes:
         """Return the symbol as Python has it."""
 
     @abstractmethod
     def shown(self, index: int) -> str:
         """Return the symbol as a person reads it, without control characters."""
+
+    @abstractmethod
+    def shown_literal(self, literal: bytes) -> str:
+        """Return what an escape stands for, likewise."""
+
+    @abstractmethod
+    def document(self) -> Sequence[int | str] | None:
+        """Return what a codebook file says of it; None where the kind says it all."""
+
+    @property
+    def description_bits(self) -> int:
+        """The bits in which its symbols could be sent."""
+        return 0
+
+
+ESCAPE_SHOWN = "escape"
+"""How a table shows the escape."""

@@ -155,7 +155,7 @@ def with_header(**changes: int) -> bytes:
     return bytes(blob)
 
 
-@pytest.mark.parametrize("changes", [{"version": 2}, {"version": 0}, {"flags": 3}, {"coder": 1}])
+@pytest.mark.parametrize("changes", [{"version": 2}, {"version": 0}, {"flags": 4}, {"coder": 3}])
 def test_what_a_later_version_writes_is_unsupported_and_not_called_damaged(changes):
     with pytest.raises(hx.UnsupportedVersionError, match="newer huffxent"):
         hx.decompress(with_header(**changes), BOOK)

@@ -7,6 +7,7 @@ import pytest
 
 import huffxent as hx
 from huffxent.study.ledger import ledger
+from huffxent.study.tally import Tally
 
 
 def test_the_terms_add_up_to_the_measured_rate_on_random_pairs():
@@ -79,4 +80,4 @@ def test_a_limit_can_help_under_mismatch_and_the_text_says_so(builtin):
 
 def test_an_empty_message_has_no_ledger():
     book = hx.train(b"abc")
-    assert ledger(hx.train(b"", smoothing=1).counts, book) is None
+    assert ledger(Tally.of(hx.train(b"", smoothing=1).counts), book) is None

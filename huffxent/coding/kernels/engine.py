@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from huffxent.codes.context_code import ContextCode
+from huffxent.coding import reference
 from huffxent.coding.kernels import tables
 from huffxent.coding.kernels.counting import LANES, count_bytes, count_indices
 from huffxent.coding.kernels.decoding import ENDS_EARLY, GOES_ON, ROWS, decode_bytes
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from huffxent.codes.prefix_code import PrefixCode
+    from huffxent.coding.reference import Code
     from huffxent.symbols.alphabet import Indices
 
 announce()
@@ -54,10 +56,10 @@ def count(indices: Indices, size: int) -> Counts:
     return Counts(values)
 
 
-def encode(
-    indices: Indices, code: PrefixCode, out: NDArray[np.uint8]
-) -> tuple[tuple[int, ...], int]:
+def encode(indices: Indices, code: Code, out: NDArray[np.uint8]) -> tuple[tuple[int, ...], int]:
     """Code `indices` into the streams of one block, as `reference.encode` does."""
+    if isinstance(code, ContextCode):
+        return reference.encode(indices, code, out)
     sizes = np.zeros(STREAMS, dtype=np.int64)
     longest, table = np.uint64(max(code.lengths)), tables.singles(code)
     if indices.dtype == np.uint8 and len(code) == BYTES and indices.size >= _WORTH_PAIRS:
@@ -69,8 +71,10 @@ def encode(
     return tuple(sizes.tolist()), int(bits)
 
 
-def decode(data: NDArray[np.uint8], sizes: Sequence[int], code: PrefixCode, out: Indices) -> int:
+def decode(data: NDArray[np.uint8], sizes: Sequence[int], code: Code, out: Indices) -> int:
     """Decode the streams of a block into `out`, as `reference.decode` does."""
+    if isinstance(code, ContextCode):
+        return reference.decode(data, sizes, code, out)
     streams = np.empty((ROWS, STREAMS), dtype=np.uint64)
     arguments = _read_only(data), np.array(sizes, dtype=np.int64), streams
     if len(code) > BYTES:

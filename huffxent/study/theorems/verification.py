@@ -17,7 +17,6 @@ from huffxent.study.documents import finite
 from huffxent.study.theorems.evidence import Written, gather, learn
 from huffxent.study.theorems.outcome import inapplicable, tightest
 from huffxent.study.theorems.registry import THEOREMS
-from huffxent.symbols.registry import SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -149,8 +148,7 @@ def verify(
         raise ValueError(
             "a theorem is checked on a pair: give both the training data and the message"
         )
-    alphabet = SYMBOLS[recipe.symbols]
-    sources = source_of(a, alphabet), source_of(b, alphabet)
+    sources = source_of(a, recipe.kind), source_of(b, recipe.kind)
     return verified(pairs_of([sources[0]], [sources[1]], recipe))
 
 
@@ -171,7 +169,7 @@ def pairs_of(
     training: Sequence[Source], messages: Sequence[Source], recipe: Recipe
 ) -> Iterator[tuple[str, Evidence | None]]:
     """Yield what the theorems are checked on, for every A and every B."""
-    alphabet = SYMBOLS[recipe.symbols]
+    alphabet = recipe.kind.alphabet(())
     counts = [counts_of(message, alphabet) for message in messages]
     for a in training:
         own = counts_of(a, alphabet)

@@ -56,7 +56,7 @@ class ContextLevel:
         )
 
     def __hash__(self) -> int:
-        return hash((self.pairs, self.lengths.tobytes(), self.escapes.tobytes()))
+        return hash(self.pairs)
 
     @cached_property
     def codes(self) -> NDArray[np.uint32]:

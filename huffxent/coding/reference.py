@@ -71,6 +71,8 @@ def encode(indices: Indices, code: Code, out: NDArray[np.uint8]) -> tuple[tuple[
 
 def _coded(run: Indices, code: Code) -> bitarray:
     stream = bitarray(endian="big")
+    if not run.size:
+        return stream
     if isinstance(code, ContextCode):
         entries, _ = code.events(run)
         words = {

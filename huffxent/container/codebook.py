@@ -87,7 +87,7 @@ class Codebook:
         if len(self.levels) != self.recipe.order:
             raise CodebookError(f"{len(self.levels)} levels of contexts, not {self.recipe.order}")
         for level in self.levels:
-            if bool(np.any(level.escapes)) != (self.recipe.unseen == "escape"):
+            if not np.all((level.escapes > 0) == (self.recipe.unseen == "escape")):
                 raise CodebookError("the escapes of its contexts do not go with its policy")
 
     @classmethod

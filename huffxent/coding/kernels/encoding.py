@@ -42,7 +42,7 @@ def _joined(first: Any, second: Any) -> Any:
 
 
 @kernel
-def _append(word: Any, waiting: Any, place: Any, code: Any, length: Any, out: Any) -> Any:
+def append(word: Any, waiting: Any, place: Any, code: Any, length: Any, out: Any) -> Any:
     """Append a code to the word and store it; return the word, its waiting bits and the place."""
     word = (word << (length & _WITHIN)) | code
     waiting += length
@@ -78,18 +78,18 @@ def encode_bytes(
             right = (np.uint64(pair_codes[c]) << d_length) | np.uint64(pair_codes[d])
             if left_length + right_length <= _ROOM:
                 code, length = (left << right_length) | right, left_length + right_length
-                word, waiting, place = _append(word, waiting, place, code, length, out)
+                word, waiting, place = append(word, waiting, place, code, length, out)
             elif max(left_length, right_length) <= _ROOM:
-                word, waiting, place = _append(word, waiting, place, left, left_length, out)
-                word, waiting, place = _append(word, waiting, place, right, right_length, out)
+                word, waiting, place = append(word, waiting, place, left, left_length, out)
+                word, waiting, place = append(word, waiting, place, right, right_length, out)
             else:
                 for pair in (a, b, c, d):
                     code, length = np.uint64(pair_codes[pair]), np.uint64(pair_lengths[pair])
-                    word, waiting, place = _append(word, waiting, place, code, length, out)
+                    word, waiting, place = append(word, waiting, place, code, length, out)
             index += _EIGHT
         while index < stop:
             entry = singles[data[index]]
-            word, waiting, place = _append(
+            word, waiting, place = append(
                 word, waiting, place, entry >> _CODE, entry & _LENGTH, out
             )
             index += _ONE
@@ -123,14 +123,14 @@ def encode_indices(
             if max(first, second) >= size:
                 return NO_SYMBOL
             code, length = _joined(singles[first], singles[second])
-            word, waiting, place = _append(word, waiting, place, code, length, out)
+            word, waiting, place = append(word, waiting, place, code, length, out)
             index += _TWO
         while index < stop:
             only = np.uint64(indices[index])
             if only >= size:
                 return NO_SYMBOL
             entry = singles[only]
-            word, waiting, place = _append(
+            word, waiting, place = append(
                 word, waiting, place, entry >> _CODE, entry & _LENGTH, out
             )
             index += _ONE

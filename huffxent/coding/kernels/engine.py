@@ -8,7 +8,8 @@ import numpy as np
 
 from huffxent.codes.context_code import ContextCode
 from huffxent.coding import reference
-from huffxent.coding.kernels import tables
+from huffxent.coding.kernels import context_tables, tables
+from huffxent.coding.kernels.contexts import decode_contexts, encode_entries, encode_rows
 from huffxent.coding.kernels.counting import LANES, count_bytes, count_indices
 from huffxent.coding.kernels.decoding import ENDS_EARLY, GOES_ON, ROWS, decode_bytes
 from huffxent.coding.kernels.decoding_wide import decode_indices
@@ -16,7 +17,7 @@ from huffxent.coding.kernels.encoding import encode_bytes, encode_indices
 from huffxent.coding.kernels.jit import announce
 from huffxent.coding.reference import ENDS_EARLY as SAYS_ENDS_EARLY
 from huffxent.coding.reference import GOES_ON as SAYS_GOES_ON
-from huffxent.coding.streams import STREAMS
+from huffxent.coding.streams import STREAMS, runs
 from huffxent.errors import IntegrityError
 from huffxent.models.counts import Counts
 
@@ -59,7 +60,7 @@ def count(indices: Indices, size: int) -> Counts:
 def encode(indices: Indices, code: Code, out: NDArray[np.uint8]) -> tuple[tuple[int, ...], int]:
     """Code `indices` into the streams of one block, as `reference.encode` does."""
     if isinstance(code, ContextCode):
-        return reference.encode(indices, code, out)
+        return _encode_contexts(indices, code, out)
     sizes = np.zeros(STREAMS, dtype=np.int64)
     longest, table = np.uint64(max(code.lengths)), tables.singles(code)
     if indices.dtype == np.uint8 and len(code) == BYTES and indices.size >= _WORTH_PAIRS:
@@ -71,13 +72,34 @@ def encode(indices: Indices, code: Code, out: NDArray[np.uint8]) -> tuple[tuple[
     return tuple(sizes.tolist()), int(bits)
 
 
+def _encode_contexts(
+    block: Indices, code: ContextCode, out: NDArray[np.uint8]
+) -> tuple[tuple[int, ...], int]:
+    rows, sizes = context_tables.rows(code), np.zeros(STREAMS, dtype=np.int64)
+    if block.size and int(block.max()) >= len(code.root):
+        raise ValueError("an index is outside the alphabet")
+    if rows is not None:
+        bits = encode_rows(_read_only(block), *rows, np.uint64(code.longest), out, sizes)
+    else:
+        found = [code.events(run)[0] for run in runs(block)]
+        entries, table = np.concatenate(found).astype(np.uint32), context_tables.every_entry(code)
+        stops = np.array([run.size for run in found]).cumsum()
+        rooms = np.array([(int(code.entry_lengths[run].sum()) + 7) // 8 for run in found])
+        bits = encode_entries(_read_only(entries), stops, table, rooms, out, sizes)
+    if bits < 0:
+        raise ValueError("the output has too little room")
+    return tuple(sizes.tolist()), int(bits)
+
+
 def decode(data: NDArray[np.uint8], sizes: Sequence[int], code: Code, out: Indices) -> int:
     """Decode the streams of a block into `out`, as `reference.decode` does."""
-    if isinstance(code, ContextCode):
+    if isinstance(code, ContextCode) and not context_tables.decodable(code):
         return reference.decode(data, sizes, code, out)
     streams = np.empty((ROWS, STREAMS), dtype=np.uint64)
     arguments = _read_only(data), np.array(sizes, dtype=np.int64), streams
-    if len(code) > BYTES:
+    if isinstance(code, ContextCode):
+        bits = decode_contexts(*arguments, *context_tables.placed(code), out)
+    elif len(code) > BYTES:
         index_bits, table = tables.one_codeword(code)
         bits = decode_indices(*arguments, index_bits, tables.canonical(code), table, out)
     else:

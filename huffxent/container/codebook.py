@@ -166,18 +166,23 @@ class Codebook:
         """The lengths that the code family would give without a limit, by index."""
         return tuple(CODES[self.recipe.family].lengths(self.weights, None))
 
-    @property
-    def description_bits(self) -> int:
-        """The bits in which the codes could be sent.
+    def described_bits(self, coder: str = "huffman") -> int:
+        """Return the bits in which all that a coder needs could be sent.
 
         The symbols of an open alphabet as literals; then one length, of fixed width, for each
         index. After a context, each symbol's index with its length, and an end mark with the
-        escape's.
+        escape's. A coder without codewords needs counts instead of lengths: one more than each, in
+        Elias' gamma code.
         """
         length, index = self.recipe.max_length.bit_length(), (len(self.code) - 1).bit_length()
-        entries = sum(level.lengths.size + level.escapes.size for level in self.levels)
-        root = self.alphabet.description_bits + len(self.code) * length
-        return root + entries * (index + length)
+        symbols = sum(level.lengths.size for level in self.levels)
+        escapes = sum(level.escapes.size for level in self.levels)
+        bits = self.alphabet.description_bits + (symbols + escapes) * index
+        if coder not in IDEAL:
+            return bits + (len(self.code) + symbols + escapes) * length
+        counts = [self.counts.values, *(level.pairs.counts for level in self.levels)]
+        gamma = 2 * np.floor(np.log2(np.concatenate(counts) + 1)) + 1
+        return bits + int(gamma.sum())
 
     @cached_property
     def entry_surprisals(self) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Sharing:
     """The two-part cost of a message: the bits of a codebook, and those of the payload with it.
 
-    A codebook is described as `Codebook.description_bits` says. All bits
+    A codebook is described as `Codebook.described_bits` says. All bits
     are counts times lengths, exact integers; no file is written for what is not the message under
     A's codebook.
 
@@ -79,8 +79,8 @@ def price(shared: Tally, own: Tally, training: Tally, books: tuple[Codebook, Cod
     book, of_message = books
     lengths = book.codes.entry_lengths
     return Sharing(
-        book.description_bits,
-        of_message.description_bits,
+        book.described_bits(),
+        of_message.described_bits(),
         shared.bits(lengths),
         own.bits(of_message.codes.entry_lengths),
         shared.symbols,

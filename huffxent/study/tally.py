@@ -126,7 +126,7 @@ def tally(source: Source, book: Codebook, *, engine: str = AUTO) -> Tally:
     codes = book.codes
     entries = np.zeros(codes.bases[-1] if isinstance(codes, ContextCode) else 0, dtype=np.int64)
     levels = [nothing(size, order) for order in range(book.recipe.order + 1)]
-    for block in _blocks(source, book, literals):
+    for block in blocks_of(source, book, literals):
         counts += np.bincount(block, minlength=size)
         if isinstance(codes, ContextCode):
             for run in runs(block):
@@ -138,11 +138,14 @@ def tally(source: Source, book: Codebook, *, engine: str = AUTO) -> Tally:
     return Tally(Counts(counts), literals, entries, tuple(levels))
 
 
-def _blocks(source: Source, book: Codebook, literals: Counter[bytes]) -> Iterator[Indices]:
+def blocks_of(
+    source: Source, book: Codebook, literals: Counter[bytes] | None = None
+) -> Iterator[Indices]:
     """Yield the indices of a source in blocks, and count its literals."""
     waiting, size = np.zeros(0, dtype=book.alphabet.dtype), 1 << BLOCK_LOG2
     for split in splits(source, book.alphabet):
-        literals.update(split.literals)
+        if literals is not None:
+            literals.update(split.literals)
         waiting = np.concatenate([waiting, split.indices])
         while waiting.size >= size:
             yield waiting[:size]

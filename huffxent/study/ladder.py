@@ -1,0 +1,156 @@
+"""The ladder: one message by one model after another, each of which knows more or wastes less."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from huffxent.coding.ideal import IdealCoder
+from huffxent.container.format import PREFIX_CODER
+from huffxent.container.recipe import Recipe
+from huffxent.container.training import train_on
+from huffxent.errors import CodebookError, DataError, MissingLibraryError
+from huffxent.study.adaptive import adapt
+from huffxent.study.comparison import measure
+from huffxent.study.ledger import ideal_ledger, ledger
+from huffxent.study.tally import tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from huffxent.container.sources import Source
+
+SCHEMA = "huffxent.ladder/1"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A model and a coder.
+
+    Attributes
+    ----------
+    name : str
+        As a person reads it.
+    payload_bits : int or None
+        Of the message, really written and read back; None if this rung cannot take it.
+    model_bits : float or None
+        N times this model's own H(p, q), with literals; None where the model is not ours.
+    entropy_bits : float or None
+        N times its H(p): what it would cost if it had learnt from the message itself.
+    codebook_bits : int or None
+        The description of its codebook; 0 where there is none.
+    why : str
+        Why it cannot, if it cannot.
+    """
+
+    name: str
+    payload_bits: int | None = None
+    model_bits: float | None = None
+    entropy_bits: float | None = None
+    codebook_bits: int | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """All rungs for one training file and one message.
+
+    Attributes
+    ----------
+    training, message : str
+        Their names.
+    bytes : int
+        Of the message.
+    rungs : tuple of Rung
+        From the simplest on; last those that are there for scale.
+    """
+
+    training: str
+    message: str
+    bytes: int
+    rungs: tuple[Rung, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document that ``huffxent ladder --json`` prints."""
+        return {
+            "schema": SCHEMA,
+            "training": self.training,
+            "message": self.message,
+            "bytes": self.bytes,
+            "rungs": [asdict(rung) for rung in self.rungs],
+        }
+
+
+RECIPES: tuple[tuple[str, Recipe, str], ...] = (
+    ("fixed 8 bits", Recipe.of(code="fixed"), PREFIX_CODER),
+    ("Shannon, bytes", Recipe.of(code="shannon"), PREFIX_CODER),
+    ("Huffman, bytes", Recipe.of(), PREFIX_CODER),
+    ("Huffman, block:2", Recipe.of("block:2"), PREFIX_CODER),
+    ("Huffman, chars", Recipe.of("chars"), PREFIX_CODER),
+    ("Huffman, words", Recipe.of("words"), PREFIX_CODER),
+    ("Huffman, order 1", Recipe.of(order=1), PREFIX_CODER),
+    ("Huffman, order 2", Recipe.of(order=2), PREFIX_CODER),
+    ("range, order 0", Recipe.of(), "range"),
+    ("range, order 1", Recipe.of(order=1), "range"),
+    ("range, order 2", Recipe.of(order=2), "range"),
+)
+"""The rungs that learn from A: a name, how the codebook is made, and the coder."""
+
+
+def climb(training: Source, message: Source) -> Ladder:
+    """Return what a message costs on every rung, each with a codebook of the training data.
+
+    Raises
+    ------
+    CodebookError
+        If there is nothing to learn from.
+    """
+    rungs = [_rung(name, training, message, recipe, coder) for name, recipe, coder in RECIPES]
+    data = b"".join(message.chunks())
+    learnt = adapt(data)
+    rungs.append(
+        Rung("adaptive, bytes", learnt.payload_bits, learnt.ideal_bits, learnt.entropy_bits, 0)
+    )
+    rungs += [Rung(name, 8 * len(pack(data)), codebook_bits=0) for name, pack in _packers()]
+    return Ladder(training.name, message.name, len(data), tuple(rungs))
+
+
+def _rung(name: str, training: Source, message: Source, recipe: Recipe, coder: str) -> Rung:
+    try:
+        book = train_on([training], recipe)
+        measured = measure(message, book, coder)
+    except (DataError, MissingLibraryError) as error:
+        return Rung(name, why=str(error))
+    except CodebookError as error:
+        if recipe == Recipe.of():
+            raise
+        return Rung(name, why=str(error))
+    seen = tally(message, book)
+    if coder == PREFIX_CODER:
+        terms = ledger(seen, book)
+    else:
+        ideal = IdealCoder(coder, book.codes, book.odds)
+        terms = ideal_ledger(seen, book, ideal, measured.payload_bits)
+    if terms is None:
+        return Rung(name, 0, 0.0, 0.0, book.described_bits(coder))
+    model = terms.entropy + terms.mismatch + (terms.literals or 0.0)
+    return Rung(
+        name,
+        measured.payload_bits,
+        model * seen.symbols,
+        terms.entropy * seen.symbols,
+        book.described_bits(coder),
+    )
+
+
+def _packers() -> Iterator[tuple[str, Callable[[bytes], bytes]]]:
+    """Yield packers for scale, those that are installed."""
+    yield "gzip -9", lambda data: gzip.compress(data, 9, mtime=0)
+    yield "xz -9", lambda data: lzma.compress(data, preset=9)
+    if find_spec("zstandard") is not None:
+        import zstandard
+
+        yield "zstd -19", zstandard.ZstdCompressor(level=19).compress

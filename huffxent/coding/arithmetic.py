@@ -1,7 +1,7 @@
-"""An arithmetic coder on integers: any weights, exactly as they are, and new ones for every symbol.
+"""An arithmetic coder on integers: any weights, exactly as they are, new ones for every symbol.
 
-Readable, and slow. What it spends beyond log2 (total / weight) a symbol is below 2**-30 bits as long
-as totals are below 2**26, and less than two bytes in all.
+Readable, and slow. What it spends beyond log2 (total / weight) a symbol is below 2**-29 bits as
+long as totals are below 2**26, and at the end less than two bytes.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from huffxent.container.transfer import decode_into, encode_into
 from huffxent.errors import CodebookError, IntegrityError
 from huffxent.render import spans
 from huffxent.study.bootstrap import resample
+from huffxent.study.endings import foresee
 from huffxent.study.facts import Facts
 from huffxent.study.ledger import ideal_ledger, ledger
 from huffxent.study.parties import Measured, Party
@@ -171,6 +172,7 @@ def weigh(
         if own is None or coder != PREFIX_CODER
         else _priced(message, seen, training, book, own),
         coder,
+        foresee(message, book) if coder == "ans" else None,
         g_test(book.counts, seen.counts) if chance.significance else None,
         _resampled(message, book, chance) if chance.replicates else None,
     )

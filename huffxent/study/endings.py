@@ -1,4 +1,4 @@
-"""How a message ends in ANS: what it has for nothing, and its bits foretold from the model alone."""
+"""How a message ends in ANS: what it has for nothing, and its bits foretold from the model."""
 
 from __future__ import annotations
 
@@ -20,27 +20,32 @@ if TYPE_CHECKING:
     from huffxent.container.sources import Source
     from huffxent.symbols.alphabet import Indices
 
-_SETTLED = 64
-"""Bits of the number from which on a symbol makes it grow by its share, but for 2**-40 of a bit."""
+_STATE_BITS = 64
+_WORD_BITS = 32
 
 
 @dataclass(frozen=True)
 class Ending:
-    """What ANS does at the end of each block, which it codes first.
+    """Why ANS does not take what the model asks for, in bits over all blocks.
 
     Attributes
     ----------
     free_symbols : int
-        Symbols at the end of a block that leave ANS's number at 0, as it was before any.
+        Symbols at the end of a block, which ANS codes first, that leave its number at 0, as it was
+        before any.
     free_bits : float
         What the model asks for them.
+    state_bits : float
+        What all others took beyond what it asks: the first of them find a number too small to be
+        divided well, and later ones one that is cut to 64 bits.
     foretold_bits : float
-        What all blocks take: the number is followed exactly while it is small, then by the shares
-        of q.
+        What the model asks for all, less the one and with the other; the number of a block has so
+        many bits, rounded down.
     """
 
     free_symbols: int
     free_bits: float
+    state_bits: float
     foretold_bits: float
 
     def to_dict(self) -> dict[str, Any]:
@@ -49,22 +54,37 @@ class Ending:
 
 
 def foresee(message: Source, book: Codebook) -> Ending:
-    """Return how a message ends under ANS with a codebook's model."""
+    """Return how a message fares under ANS with a codebook's model, by the rule of ANS alone.
+
+    References
+    ----------
+    J. Duda, "Asymmetric numeral systems", 2009; R. Bamler, "Understanding entropy coding with
+    asymmetric numeral systems", 2022, for words that leave the number.
+    """
     shares = _Shares(IdealCoder("ans", book.codes, book.odds))
-    free, free_bits, bits = 0, 0.0, 0.0
+    free, free_bits, asked, foretold = 0, 0.0, 0.0, 0.0
     for block in blocks_of(message, book):
-        places, ranks = (table[_entries(block, book)][::-1] for table in book.odds.entries)
-        number = done = 0
-        while done < places.size and number.bit_length() < _SETTLED:
-            below, weight = shares.of(int(places[done]), int(ranks[done]))
-            number = (number // weight << PRECISION) + below + number % weight
-            if not number:
-                free += 1
-                free_bits += PRECISION - math.log2(weight)
-            done += 1
-        bits += math.log2(number) if number else 0.0
-        bits += shares.bits(places[done:], ranks[done:])
-    return Ending(free, free_bits, bits)
+        places, ranks = (table[_entries(block, book)] for table in book.odds.entries)
+        below, weights = shares.of(places, ranks)
+        asked += float(np.sum(PRECISION - np.log2(weights)))
+        bits, alone = _followed(below[::-1].tolist(), weights[::-1].tolist())
+        free += alone
+        free_bits += float(np.sum(PRECISION - np.log2(weights[weights.size - alone :])))
+        foretold += bits
+    return Ending(free, free_bits, foretold - asked + free_bits, foretold)
+
+
+def _followed(below: list[int], weights: list[int]) -> tuple[float, int]:
+    """Return the bits of ANS's number after some symbols, and how many first ones left it at 0."""
+    number = words = free = 0
+    for start, weight in zip(below, weights, strict=True):
+        if number >> (_STATE_BITS - PRECISION) >= weight:
+            number >>= _WORD_BITS
+            words += 1
+        rounds, place = divmod(number, weight)
+        number = (rounds << PRECISION) + start + place
+        free += not number
+    return words * _WORD_BITS + (math.log2(number) if number else 0.0), free
 
 
 def _entries(block: Indices, book: Codebook) -> NDArray[np.int64]:
@@ -78,25 +98,16 @@ class _Shares:
 
     def __init__(self, coder: IdealCoder) -> None:
         self._coder = coder
-        self._known: dict[int, NDArray[np.int64]] = {}
 
-    def at(self, place: int) -> NDArray[np.int64]:
-        """Return the weights at a place."""
-        if place not in self._known:
-            weights = self._coder.shares(place) * (1 << PRECISION)
-            self._known[place] = weights.astype(np.int64)
-        return self._known[place]
-
-    def of(self, place: int, rank: int) -> tuple[int, int]:
-        """Return the weight below a symbol, and its own."""
-        weights = self.at(place)
-        return int(weights[:rank].sum()), int(weights[rank])
-
-    def bits(self, places: NDArray[np.int64], ranks: NDArray[np.int64]) -> float:
-        """Return what the models ask for symbols."""
-        total = 0.0
-        for place in np.unique(places).tolist():
-            times = np.bincount(ranks[places == place], minlength=self.at(place).size)
-            used = times > 0
-            total += float(times[used] @ (PRECISION - np.log2(self.at(place)[used])))
-        return total
+    def of(
+        self, places: NDArray[np.int64], ranks: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return what lies below each symbol at its place, and its own weight."""
+        below, weights = np.zeros_like(ranks), np.zeros_like(ranks)
+        order = np.argsort(places, kind="stable")
+        found, begins = np.unique(places[order], return_index=True)
+        for place, here in zip(found.tolist(), np.split(order, begins[1:]), strict=True):
+            own = (self._coder.shares(place) * (1 << PRECISION)).astype(np.int64)
+            weights[here] = own[ranks[here]]
+            below[here] = (np.cumsum(own) - own)[ranks[here]]
+        return below, weights

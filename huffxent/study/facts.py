@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from huffxent.container.codebook import Codebook
     from huffxent.study.bootstrap import Bootstrap
+    from huffxent.study.endings import Ending
     from huffxent.study.ledger import Ledger
     from huffxent.study.parties import Measured, Party
     from huffxent.study.sampling import Sampling
@@ -63,6 +64,8 @@ class Facts:
         What each codebook costs with the message; None if B is empty, or no codewords were written.
     coder : str
         What wrote the message.
+    end : Ending or None
+        What ANS did at the end of the message, if it wrote it.
     """
 
     training: Party
@@ -74,6 +77,7 @@ class Facts:
     tally: Tally
     sharing: Sharing | None = None
     coder: str = PREFIX_CODER
+    end: Ending | None = None
     significance: Significance | None = None
     bootstrap: Bootstrap | None = None
 
@@ -240,6 +244,7 @@ class Facts:
                 "roundtrip": measured.roundtrip,
             },
             "ledger": _TERMLESS if self.ledger is None else self.ledger.to_dict(),
+            "end": None if self.end is None else self.end.to_dict(),
             "sharing": None if self.sharing is None else self.sharing.to_dict(),
             "sampling": None if self.sampling is None else self.sampling.to_dict(),
             "significance": None if self.significance is None else self.significance.to_dict(),

@@ -105,6 +105,9 @@ def _rows(facts: Facts, terms: Ledger) -> list[tuple[str, str, float, str]]:
             ("+ limit", "length_limit", terms.length_limit, _cut(facts)),
         ]
     ending = f"{terms.ending * facts.message.symbols:,.1f} bits at the coder's start and end"
+    if facts.end is not None and facts.end.free_symbols:
+        free = _number(facts.end.free_symbols, "symbol")
+        ending = f"the last {free} cost nothing, not {facts.end.free_bits:,.0f} bits"
     return [
         *rows,
         ("+ quantised", "rounding", terms.quantisation, "q in fixed point of 24 bits"),

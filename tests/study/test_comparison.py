@@ -89,6 +89,7 @@ def test_the_document_has_the_specified_fields(message):
     c = hx.compare(b"some training data", message, significance=True, bootstrap=10)
     document = c.to_dict()
     assert document.pop("schema") == "huffxent.compare/1"
+    assert document.pop("end") is None
     assert {key: set(value) for key, value in document.items()} == KEYS
     json.dumps(document, allow_nan=False)
 

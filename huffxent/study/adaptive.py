@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from huffxent.coding.arithmetic import ArithmeticDecoder, ArithmeticEncoder
@@ -74,24 +72,60 @@ def adapt(data: bytes) -> Adaptive:
 
 def encode(data: bytes) -> bytes:
     """Return the code of `data`."""
-    coder, seen = ArithmeticEncoder(), [0] * SIZE
-    for place, byte in enumerate(data):
-        coder.encode(2 * sum(seen[:byte]) + byte, 2 * seen[byte] + 1, 2 * place + SIZE)
-        seen[byte] += 1
+    coder, weights = ArithmeticEncoder(), _Weights()
+    for byte in data:
+        coder.encode(weights.below(byte), weights.of(byte), weights.total)
+        weights.add(byte)
     return coder.finish()
 
 
 def decode(coded: bytes, size: int) -> bytes:
     """Return the `size` bytes of which `coded` is the code."""
-    coder, seen, data = ArithmeticDecoder(coded), [0] * SIZE, bytearray()
-    for place in range(size):
-        total = 2 * place + SIZE
-        below = [0, *accumulate(2 * times + 1 for times in seen)]
-        byte = bisect_right(below, coder.target(total)) - 1
-        coder.take(below[byte], 2 * seen[byte] + 1, total)
-        seen[byte] += 1
+    coder, weights, data = ArithmeticDecoder(coded), _Weights(), bytearray()
+    for _ in range(size):
+        byte = weights.at(coder.target(weights.total))
+        coder.take(weights.below(byte), weights.of(byte), weights.total)
+        weights.add(byte)
         data.append(byte)
     return bytes(data)
+
+
+_GROUP = 16
+
+
+class _Weights:
+    """The weights of all bytes, summed up in groups, so that few are added to find one."""
+
+    def __init__(self) -> None:
+        self.total = SIZE
+        self._weights = [1] * SIZE
+        self._groups = [_GROUP] * (SIZE // _GROUP)
+
+    def of(self, byte: int) -> int:
+        """Return the weight of a byte."""
+        return self._weights[byte]
+
+    def below(self, byte: int) -> int:
+        """Return the weight of all bytes before it."""
+        group = byte // _GROUP
+        return sum(self._groups[:group]) + sum(self._weights[group * _GROUP : byte])
+
+    def at(self, target: int) -> int:
+        """Return the byte whose share of the total has a number in it."""
+        byte = 0
+        while target >= self._groups[byte // _GROUP]:
+            target -= self._groups[byte // _GROUP]
+            byte += _GROUP
+        while target >= self._weights[byte]:
+            target -= self._weights[byte]
+            byte += 1
+        return byte
+
+    def add(self, byte: int) -> None:
+        """Count one more of a byte."""
+        self._weights[byte] += 2
+        self._groups[byte // _GROUP] += 2
+        self.total += 2
 
 
 def ideal_bits(counts: Counts) -> float:

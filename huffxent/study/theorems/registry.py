@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from huffxent.study.gallery import GALLERY
 from huffxent.study.theorems import of_codes, of_measures, of_samples, of_sequences
+from huffxent.study.theorems.files_registry import FILED
+from huffxent.study.theorems.theorem import Theorem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from huffxent.study.theorems.evidence import Evidence
-    from huffxent.study.theorems.outcome import Outcome
-
-
-@dataclass(frozen=True)
-class Theorem:
-    """A statement that can be checked.
-
-    Attributes
-    ----------
-    number : str
-        Of its section in docs/theory.md.
-    statement : str
-        In one line.
-    source : str
-        Where it is proved.
-    of_pair : callable or None
-        Checks it on a pair of distributions.
-    of_sources : callable or None
-        Checks it on sources of its own; one of the two is there.
-    """
-
-    number: str
-    statement: str
-    source: str
-    of_pair: Callable[[Evidence], Outcome] | None = None
-    of_sources: Callable[[], Outcome] | None = None
+    from collections.abc import Mapping
 
 
 THEOREMS: Mapping[str, Theorem] = MappingProxyType(
@@ -302,6 +275,7 @@ THEOREMS: Mapping[str, Theorem] = MappingProxyType(
             of_sources=of_samples.noise_floor_is_right,
         ),
     }
+    | dict(FILED)
     | {
         f"not-{name}": Theorem(
             "gallery",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from huffxent import corpora
 from huffxent.codes.prefix_code import LONGEST
@@ -12,19 +12,24 @@ from huffxent.container.codebook import Codebook
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import path_source, source_of
 from huffxent.container.training import counts_of
+from huffxent.study.adaptive import adapt
 from huffxent.study.comparison import measure
 from huffxent.study.documents import finite
 from huffxent.study.theorems.evidence import Written, gather, learn
+from huffxent.study.theorems.of_files import file
 from huffxent.study.theorems.outcome import inapplicable, tightest
 from huffxent.study.theorems.registry import THEOREMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from huffxent.container.sources import Data, Source
+    from huffxent.study.adaptive import Adaptive
     from huffxent.study.theorems.evidence import Evidence
+    from huffxent.study.theorems.of_files import Filed
     from huffxent.study.theorems.outcome import Outcome, Real, Verdict
-    from huffxent.study.theorems.registry import Theorem
+
+Seen = TypeVar("Seen")
 
 SCHEMA = "huffxent.verify/1"
 
@@ -100,6 +105,16 @@ class Check:
         return {**vars(self), **{key: finite(value) for key, value in numbers.items()}}
 
 
+@dataclass(frozen=True)
+class Pair:
+    """What theorems are checked on: a label, and distributions and files, None if B is empty."""
+
+    label: str
+    seen: Evidence | None
+    filed: Filed | None
+    is_filed: bool
+
+
 def verify(
     a: Data | None = None,
     b: Data | None = None,
@@ -152,45 +167,65 @@ def verify(
     return verified(pairs_of([sources[0]], [sources[1]], recipe))
 
 
-def verified(pairs: Iterable[tuple[str, Evidence | None]]) -> tuple[Check, ...]:
-    """Return every theorem, checked on named pairs; None stands for an empty message."""
+def verified(pairs: Iterable[Pair]) -> tuple[Check, ...]:
+    """Return every theorem, checked on named pairs."""
     found: dict[str, list[tuple[str, Outcome]]] = {name: [] for name in THEOREMS}
-    for label, seen in pairs:
+    for pair in pairs:
         for name, theorem in THEOREMS.items():
             if theorem.of_pair is not None:
-                found[name].append((label, _on(theorem, seen, label)))
+                found[name].append((pair.label, _on(theorem.of_pair, pair.seen, pair.label)))
+            if theorem.of_files is not None and pair.is_filed:
+                found[name].append((pair.label, _on(theorem.of_files, pair.filed, pair.label)))
     for name, theorem in THEOREMS.items():
         if theorem.of_sources is not None:
             found[name].append(("", theorem.of_sources()))
     return tuple(_check(name, outcomes) for name, outcomes in found.items())
 
 
+_ALL = 1 << 30
+
+
 def pairs_of(
-    training: Sequence[Source], messages: Sequence[Source], recipe: Recipe
-) -> Iterator[tuple[str, Evidence | None]]:
-    """Yield what the theorems are checked on, for every A and every B."""
+    training: Sequence[Source], messages: Sequence[Source], recipe: Recipe, *, near: int = _ALL
+) -> Iterator[Pair]:
+    """Yield what the theorems are checked on, for every A and every B.
+
+    Where the place of B is that of A, or at most `near` behind it, the message is filed, too.
+    """
     alphabet = recipe.kind.alphabet(())
     counts = [counts_of(message, alphabet) for message in messages]
-    for a in training:
+    learnt: dict[int, Adaptive] = {}
+    for place, a in enumerate(training):
         own = counts_of(a, alphabet)
         books = {name: Codebook.from_counts(own, _by(name, recipe)) for name in CODES}
         weights = books["huffman"].weights
         codes = learn(own.values.tolist(), weights)
-        for b, counted in zip(messages, counts, strict=True):
-            label = f"{a.name} -> {b.name}"
+        for other, (b, counted) in enumerate(zip(messages, counts, strict=True)):
+            label, is_filed = f"{a.name} -> {b.name}", near == _ALL or 0 <= other - place <= near
             if not counted.total:
-                yield label, None
+                yield Pair(label, None, None, is_filed)
                 continue
             written = {name: _written(b, book) for name, book in books.items()}
-            yield label, gather(codes, counted.values.tolist(), written)
+            seen = gather(codes, counted.values.tolist(), written)
+            filed = None
+            if is_filed:
+                if other not in learnt:
+                    learnt[other] = adapt(b"".join(b.chunks()))
+                filed = file(a, b, _for_files(recipe), learnt[other])
+            yield Pair(label, seen, filed, is_filed)
 
 
-def built_in_pairs(recipe: Recipe) -> Iterator[tuple[str, Evidence | None]]:
+def _for_files(recipe: Recipe) -> Recipe:
+    """Return a recipe that contexts can have, too."""
+    return replace(recipe, smoothing=None)
+
+
+def built_in_pairs(recipe: Recipe) -> Iterator[Pair]:
     """Yield what the theorems are checked on where no files are given."""
     sources = [path_source(corpora.locate(name)) for name in BUILT_IN]
     for source, name in zip(sources, BUILT_IN, strict=True):
         source.name = name
-    return pairs_of(sources, sources, recipe)
+    return pairs_of(sources, sources, recipe, near=1)
 
 
 def _by(family: str, recipe: Recipe) -> Recipe:
@@ -201,10 +236,10 @@ def _written(message: Source, book: Codebook) -> Written:
     return Written(tuple(book.code.lengths), measure(message, book).payload_bits)
 
 
-def _on(theorem: Theorem, seen: Evidence | None, label: str) -> Outcome:
-    if theorem.of_pair is None or seen is None:
+def _on(check: Callable[[Seen], Outcome], seen: Seen | None, label: str) -> Outcome:
+    if seen is None:
         return inapplicable(f"{label}: an empty message has no distribution")
-    outcome = theorem.of_pair(seen)
+    outcome = check(seen)
     return replace(outcome, why=": ".join(filter(None, (label, outcome.why))))
 
 

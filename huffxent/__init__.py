@@ -17,6 +17,7 @@ from huffxent.container.training import train
 from huffxent.errors import (
     CodebookError,
     CodebookMismatchError,
+    DataError,
     EngineError,
     FormatError,
     HuffxentError,
@@ -57,6 +58,7 @@ __all__ = [
     "CodebookMismatchError",
     "Comparison",
     "Compressor",
+    "DataError",
     "Decompressor",
     "EngineError",
     "FormatError",

@@ -23,7 +23,7 @@ class ArithmeticEncoder:
     --------
     >>> coder = ArithmeticEncoder()
     >>> for _ in range(80):
-    ...     coder.encode(0, 1, 2)  # 80 times the first of two equal symbols
+    ...     coder.encode(1, 1, 2)  # 80 times the second of two equal symbols
     >>> len(coder.finish())
     10
     """

@@ -6,11 +6,13 @@ stream, though contexts begin anew where those of codewords do: so the same q is
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from huffxent.codes.context_code import ContextCode
+from huffxent.coding.fixed_point import PRECISION, levels_of
 from huffxent.coding.streams import runs
 from huffxent.errors import IntegrityError, MissingLibraryError
 from huffxent.models.odds import ESCAPE
@@ -21,13 +23,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from huffxent.codes.prefix_code import PrefixCode
+    from huffxent.coding.fixed_point import Level
     from huffxent.models.odds import Odds
     from huffxent.symbols.alphabet import Indices
 
 IDEAL = ("range", "ans")
 
-PRECISION = 24
-"""Bits of the fixed-point numbers that stand for q."""
+MOST_BITS = 96
+"""For one symbol after one context, at most: counts have 63 bits, and levels of parts add some."""
 
 _WORD = 4
 """Bytes of a word of either coder, whose output is a number of whole words."""
@@ -70,43 +73,36 @@ class IdealCoder:
         self._backwards = name == "ans"
         self._codes = codes
         self._odds = odds
-        self._models: dict[int, tuple[Any, tuple[int, ...]]] = {}
+        self._steps: dict[int, list[tuple[tuple[int, Level, Any], ...]]] = {}
+        self._trees: dict[int, tuple[tuple[Any, tuple[int, ...]], ...]] = {}
 
     def encode(self, indices: Indices) -> tuple[bytes, int]:
         """Return a block as bytes, and how many bits of them it needs: all but those above it."""
+        steps = self.steps(indices)
+        if self._backwards:
+            stack = self._stream.stack.AnsCoder()
+            for rank, _, model in reversed(steps):
+                stack.encode_reverse(rank, model)
+            return _bytes(stack.get_compressed()), int(stack.num_valid_bits())
+        queue = self._stream.queue.RangeEncoder()
+        for rank, _, model in steps:
+            queue.encode(rank, model)
+        data = queue.get_compressed().astype("<u4").tobytes()
+        return data, 8 * len(data)
+
+    def steps(self, indices: Indices) -> list[tuple[int, Level, Any]]:
+        """Return what a block is coded by: places in levels, the levels, and their models."""
         if isinstance(self._codes, ContextCode):
             entries = np.concatenate([self._codes.events(run)[0] for run in runs(indices)])
         else:
             entries = indices.astype(np.int64)
-        places, ranks = (table[entries] for table in self._odds.entries)
-        if self._backwards:
-            stack = self._stream.stack.AnsCoder()
-            self._feed(stack.encode_reverse, places[::-1], ranks[::-1])
-            return _bytes(stack.get_compressed()), int(stack.num_valid_bits())
-        queue = self._stream.queue.RangeEncoder()
-        self._feed(queue.encode, places, ranks)
-        data = queue.get_compressed().astype("<u4").tobytes()
-        return data, 8 * len(data)
-
-    def _feed(
-        self,
-        encode: Callable[..., None],
-        places: NDArray[np.int64],
-        ranks: NDArray[np.int64],
-    ) -> None:
-        """Code ranks in this order, each by the model of its place."""
-        if not self._odds.levels:
-            model, _ = self._at(0)
-            if model is not None and ranks.size:
-                # A whole array is coded from its end by ANS: it was turned round for one at a time.
-                encode(
-                    np.ascontiguousarray(ranks[::-1] if self._backwards else ranks, np.int32), model
-                )
-            return
-        for place, rank in zip(places.tolist(), ranks.tolist(), strict=True):
-            model, _ = self._at(place)
-            if model is not None:
-                encode(rank, model)
+        places, ranks = (table[entries].tolist() for table in self._odds.entries)
+        found: list[tuple[int, Level, Any]] = []
+        for place, rank in zip(places, ranks, strict=True):
+            if place not in self._steps:
+                self._add(place)
+            found += self._steps[place][rank]
+        return found
 
     def decode(self, data: bytes, out: Indices) -> int:
         """Decode a block into `out`, and return how many bits it needed.
@@ -135,23 +131,25 @@ class IdealCoder:
         return bits
 
     def _drain(self, decode: Callable[..., Any], out: Indices) -> None:
-        model, symbols = self._at(0)
-        if not self._odds.levels:
-            ranks = 0 if model is None else decode(model, out.size)
-            out[:] = np.array(symbols)[ranks]
-            return
+        order = len(self._odds.levels)
         for run in runs(out):
             before: list[int] = []
             for place in range(run.size):
                 symbol = self._next(decode, before)
                 run[place] = symbol
-                before = [symbol, *before][: len(self._odds.levels)]
+                if order:
+                    before = [symbol, *before][:order]
 
     def _next(self, decode: Callable[..., Any], before: list[int]) -> int:
         """Return the next symbol after those before it, the last one first."""
-        for number in self._places(before):
-            model, symbols = self._at(number)
-            symbol = symbols[0 if model is None else decode(model)]
+        for number in self._places(before) if before else (0,):
+            if number not in self._trees:
+                self._add(number)
+            for model, symbols in self._trees[number]:
+                rank = 0 if model is None else decode(model)
+                if rank < len(symbols):
+                    break
+            symbol = symbols[rank]
             if symbol != ESCAPE:
                 return symbol
         raise IntegrityError("its coded bits escape from everything")
@@ -168,31 +166,44 @@ class IdealCoder:
                 yield place
         yield 0
 
-    def _at(self, number: int) -> tuple[Any, tuple[int, ...]]:
-        """Return the model of a place and its symbols; None where one symbol comes for nothing."""
-        if number not in self._models:
-            place = self._odds.at(number)
-            weights = np.array(place.weights, dtype=np.float64)
-            model = None
-            if weights.size > 1:
-                model = self._stream.model.Categorical(weights / weights.sum(), perfect=False)
-            self._models[number] = model, place.symbols
-        return self._models[number]
+    def _add(self, number: int) -> None:
+        """Make the models of a place: what codes each of its symbols, and what decodes them."""
+        place = self._odds.at(number)
+        levels = levels_of(place.weights)
+        models = [self.model_of(level) for level in levels]
+        self._trees[number] = tuple(
+            (model, tuple(place.symbols[member] for member in level.members))
+            for model, level in zip(models, levels, strict=True)
+        )
+        steps: list[tuple[tuple[int, Level, Any], ...]] = [()] * len(place.weights)
+        way: tuple[tuple[int, Level, Any], ...] = ()
+        for model, level in zip(models, levels, strict=True):
+            for rank, member in enumerate(level.members):
+                steps[member] = way if model is None else (*way, (rank, level, model))
+            way = (*way, (len(level.members), level, model))
+        self._steps[number] = steps
 
-    def shares(self, number: int) -> NDArray[np.float64]:
-        """Return what the model of a place really gives to each symbol, read off the coder itself.
+    def model_of(self, level: Level) -> Any:  # noqa: ANN401 - constriction has no types
+        """Return the model of a level; None where only one symbol can come, for nothing.
 
-        ANS that begins with a symbol makes of an empty number the sum of the shares before it.
+        constriction adds a part to each weight before it cuts what is left of 2**24 in proportion:
+        parts less one, which add up to what is left, come out as they are.
         """
-        model, symbols = self._at(number)
-        if model is None:
-            return np.ones(1)
-        below = []
-        for rank in range(len(symbols)):
-            one = self._stream.stack.AnsCoder()
-            one.encode_reverse(rank, model)
-            below.append(int.from_bytes(one.get_compressed().tobytes(), "little"))
-        return np.diff([*below, 1 << PRECISION]) / (1 << PRECISION)
+        if len(level.parts) == 1:
+            return None
+        weights = np.array(level.parts, dtype=np.float64) - 1
+        return self._stream.model.Categorical(weights, perfect=False)
+
+    def surprisals(self, number: int) -> NDArray[np.float64]:
+        """Return what is really spent on each symbol of a place, in bits."""
+        if number not in self._steps:
+            self._add(number)
+        return np.array(
+            [
+                sum(PRECISION - math.log2(level.parts[rank]) for rank, level, _ in steps)
+                for steps in self._steps[number]
+            ]
+        )
 
 
 def _bytes(words: NDArray[np.uint32]) -> bytes:

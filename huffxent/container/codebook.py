@@ -13,7 +13,7 @@ import numpy as np
 from huffxent.codes.context_code import UNCODED, ContextCode, context_code, level_lengths
 from huffxent.codes.prefix_code import PrefixCode
 from huffxent.codes.registry import CODES, code_lengths
-from huffxent.coding.ideal import IDEAL, PRECISION
+from huffxent.coding.ideal import IDEAL, MOST_BITS
 from huffxent.coding.reference import codewords
 from huffxent.container import codebook_json
 from huffxent.container.publish import published
@@ -124,7 +124,7 @@ class Codebook:
     def most_bits(self, coder: str) -> int:
         """Return the bits that a symbol takes at most by a coder, without a literal."""
         if coder in IDEAL:
-            return (PRECISION + 1) * (1 + len(self.levels))
+            return MOST_BITS * (1 + len(self.levels))
         return self.codes.longest if isinstance(self.codes, ContextCode) else max(self.code.lengths)
 
     @property

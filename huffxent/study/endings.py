@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from huffxent.codes.context_code import ContextCode
-from huffxent.coding.ideal import PRECISION, IdealCoder
-from huffxent.coding.streams import runs
+from huffxent.coding.fixed_point import PRECISION
+from huffxent.coding.ideal import IdealCoder
 from huffxent.study.tally import blocks_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from huffxent.container.codebook import Codebook
     from huffxent.container.sources import Source
-    from huffxent.symbols.alphabet import Indices
 
 _STATE_BITS = 64
 _WORD_BITS = 32
@@ -61,15 +57,21 @@ def foresee(message: Source, book: Codebook) -> Ending:
     J. Duda, "Asymmetric numeral systems", 2009; R. Bamler, "Understanding entropy coding with
     asymmetric numeral systems", 2022, for words that leave the number.
     """
-    shares = _Shares(IdealCoder("ans", book.codes, book.odds))
+    coder = IdealCoder("ans", book.codes, book.odds)
     free, free_bits, asked, foretold = 0, 0.0, 0.0, 0.0
+    below: dict[int, list[int]] = {}
     for block in blocks_of(message, book):
-        places, ranks = (table[_entries(block, book)] for table in book.odds.entries)
-        below, weights = shares.of(places, ranks)
-        asked += float(np.sum(PRECISION - np.log2(weights)))
-        bits, alone = _followed(below[::-1].tolist(), weights[::-1].tolist())
+        steps = [(rank, level) for rank, level, _ in coder.steps(block)]
+        for _, level in steps:
+            if id(level) not in below:
+                below[id(level)] = level.below
+        weights = np.array([level.parts[rank] for rank, level in steps], dtype=np.int64)
+        starts = [below[id(level)][rank] for rank, level in reversed(steps)]
+        bits, alone = _followed(starts, weights[::-1].tolist())
+        costs = PRECISION - np.log2(weights)
+        asked += float(costs.sum())
         free += alone
-        free_bits += float(np.sum(PRECISION - np.log2(weights[weights.size - alone :])))
+        free_bits += float(costs[costs.size - alone :].sum())
         foretold += bits
     return Ending(free, free_bits, foretold - asked + free_bits, foretold)
 
@@ -85,29 +87,3 @@ def _followed(below: list[int], weights: list[int]) -> tuple[float, int]:
         number = (rounds << PRECISION) + start + place
         free += not number
     return words * _WORD_BITS + (math.log2(number) if number else 0.0), free
-
-
-def _entries(block: Indices, book: Codebook) -> NDArray[np.int64]:
-    if isinstance(book.codes, ContextCode):
-        return np.concatenate([book.codes.events(run)[0] for run in runs(block)])
-    return block.astype(np.int64)
-
-
-class _Shares:
-    """What a coder's models give to each symbol, in units of 2**-24."""
-
-    def __init__(self, coder: IdealCoder) -> None:
-        self._coder = coder
-
-    def of(
-        self, places: NDArray[np.int64], ranks: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return what lies below each symbol at its place, and its own weight."""
-        below, weights = np.zeros_like(ranks), np.zeros_like(ranks)
-        order = np.argsort(places, kind="stable")
-        found, begins = np.unique(places[order], return_index=True)
-        for place, here in zip(found.tolist(), np.split(order, begins[1:]), strict=True):
-            own = (self._coder.shares(place) * (1 << PRECISION)).astype(np.int64)
-            weights[here] = own[ranks[here]]
-            below[here] = (np.cumsum(own) - own)[ranks[here]]
-        return below, weights

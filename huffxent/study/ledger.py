@@ -115,7 +115,7 @@ def quantised_surprisals(message: Tally, book: Codebook, coder: IdealCoder) -> N
     used = np.flatnonzero(message.entries)
     for place in np.unique(places[used]).tolist():
         here = used[places[used] == place]
-        spent[here] = -np.log2(coder.shares(place)[ranks[here]])
+        spent[here] = coder.surprisals(place)[ranks[here]]
     return spent
 
 

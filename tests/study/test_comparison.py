@@ -97,13 +97,13 @@ def test_the_document_has_the_specified_fields(message):
 @pytest.mark.parametrize("chance", [{}, {"significance": True, "bootstrap": 10}])
 def test_what_an_empty_message_does_not_have_is_null_in_the_document(chance):
     document = hx.compare(b"some training data", b"", **chance).to_dict()
-    assert {key for key, value in document.items() if value is None} == ASKED | RATED
+    assert {key for key, value in document.items() if value is None} == ASKED | RATED | {"end"}
     json.dumps(document, allow_nan=False)
 
 
 def test_what_was_not_asked_for_is_null_in_the_document():
     document = hx.compare(b"some training data", b"some message").to_dict()
-    assert {key for key, value in document.items() if value is None} == ASKED
+    assert {key for key, value in document.items() if value is None} == ASKED | {"end"}
 
 
 def test_infinity_is_null_in_the_document_and_inf_in_the_record():

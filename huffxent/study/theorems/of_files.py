@@ -88,8 +88,8 @@ class Filed:
         return -(-self.symbols >> BLOCK_LOG2)
 
 
-def file(training: Source, message: Source, recipe: Recipe, learnt: Adaptive) -> Filed | None:
-    """Return what a message costs in many ways after training; None if it is empty.
+def file(training: Source, message: Source, recipe: Recipe, learnt: Adaptive) -> Filed:
+    """Return what a message, not empty, costs in many ways after training.
 
     `learnt` is what it costs without training.
     """
@@ -101,7 +101,7 @@ def file(training: Source, message: Source, recipe: Recipe, learnt: Adaptive) ->
         seen = tally(message, book)
         terms = ledger(seen, book)
         if terms is None:
-            return None
+            raise ValueError("an empty message has no ledger")
         symbols = seen.symbols
         orders[order] = OfOrder(
             seen.bits(book.codes.entry_lengths),

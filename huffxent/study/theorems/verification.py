@@ -107,12 +107,21 @@ class Check:
 
 @dataclass(frozen=True)
 class Pair:
-    """What theorems are checked on: a label, and distributions and files, None if B is empty."""
+    """What theorems are checked on.
+
+    Attributes
+    ----------
+    label : str
+        Names A and B.
+    seen : Evidence or None
+        Their distributions; None if B is empty.
+    filed : Filed, str or None
+        B in files of many kinds; why there is none; None where it was not asked for.
+    """
 
     label: str
     seen: Evidence | None
-    filed: Filed | None
-    is_filed: bool
+    filed: Filed | str | None
 
 
 def verify(
@@ -173,8 +182,9 @@ def verified(pairs: Iterable[Pair]) -> tuple[Check, ...]:
     for pair in pairs:
         for name, theorem in THEOREMS.items():
             if theorem.of_pair is not None:
-                found[name].append((pair.label, _on(theorem.of_pair, pair.seen, pair.label)))
-            if theorem.of_files is not None and pair.is_filed:
+                seen = _EMPTY if pair.seen is None else pair.seen
+                found[name].append((pair.label, _on(theorem.of_pair, seen, pair.label)))
+            if theorem.of_files is not None and pair.filed is not None:
                 found[name].append((pair.label, _on(theorem.of_files, pair.filed, pair.label)))
     for name, theorem in THEOREMS.items():
         if theorem.of_sources is not None:
@@ -203,16 +213,18 @@ def pairs_of(
         for other, (b, counted) in enumerate(zip(messages, counts, strict=True)):
             label, is_filed = f"{a.name} -> {b.name}", near == _ALL or 0 <= other - place <= near
             if not counted.total:
-                yield Pair(label, None, None, is_filed)
+                yield Pair(label, None, _EMPTY if is_filed else None)
                 continue
             written = {name: _written(b, book) for name, book in books.items()}
             seen = gather(codes, counted.values.tolist(), written)
-            filed = None
-            if is_filed:
+            filed: Filed | str | None = None
+            if is_filed and not own.total:
+                filed = "an empty training sample teaches contexts nothing"
+            elif is_filed:
                 if other not in learnt:
                     learnt[other] = adapt(b"".join(b.chunks()))
                 filed = file(a, b, _for_files(recipe), learnt[other])
-            yield Pair(label, seen, filed, is_filed)
+            yield Pair(label, seen, filed)
 
 
 def _for_files(recipe: Recipe) -> Recipe:
@@ -236,15 +248,19 @@ def _written(message: Source, book: Codebook) -> Written:
     return Written(tuple(book.code.lengths), measure(message, book).payload_bits)
 
 
-def _on(check: Callable[[Seen], Outcome], seen: Seen | None, label: str) -> Outcome:
-    if seen is None:
-        return inapplicable(f"{label}: an empty message has no distribution")
+_EMPTY = "an empty message has no distribution"
+
+
+def _on(check: Callable[[Seen], Outcome], seen: Seen | str, label: str) -> Outcome:
+    if isinstance(seen, str):
+        return inapplicable(f"{label}: {seen}")
     outcome = check(seen)
     return replace(outcome, why=": ".join(filter(None, (label, outcome.why))))
 
 
 def _check(name: str, outcomes: list[tuple[str, Outcome]]) -> Check:
-    theorem, outcome = THEOREMS[name], tightest(outcomes)
+    theorem = THEOREMS[name]
+    outcome = tightest(outcomes) if outcomes else inapplicable("no files to check it on")
     applied = sum(outcome.verdict != "DOES NOT APPLY" for _, outcome in outcomes)
     return Check(
         name,

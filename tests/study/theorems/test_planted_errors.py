@@ -16,7 +16,7 @@ from huffxent.study.comparison import compare
 from huffxent.study.theorems import bounds, of_codes, of_measures, of_samples, of_sequences
 from huffxent.study.theorems.evidence import Evidence, Written, gather, learn
 from huffxent.study.theorems.registry import THEOREMS
-from huffxent.study.theorems.verification import verified
+from huffxent.study.theorems.verification import Pair, verified
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,9 +210,13 @@ def test_a_wrong_rate_of_blocks_shows(monkeypatch, name, planted):
     assert theorem.of_sources().verdict == "FAILS"
 
 
+def pairs(**named) -> list[Pair]:
+    return [Pair(label, of, None) for label, of in named.items()]
+
+
 def test_a_failure_among_many_pairs_is_the_one_that_is_shown():
     good, bad = seen(), replace(seen(), kl_divergence=0.5)
-    checks = {check.theorem: check for check in verified([("a", good), ("b", bad), ("c", good)])}
+    checks = {check.theorem: check for check in verified(pairs(a=good, b=bad, c=good))}
     row = checks["divergence-identity"]
     assert (row.verdict, row.left, row.cases) == ("FAILS", 0.5, 3)
     assert row.why == "b"
@@ -241,6 +245,6 @@ def test_of_many_pairs_that_hold_the_tightest_is_shown():
     near, far = seen(), seen(message=WEIGHTS)
     slacks = [of_codes.shannon_upper(of).slack for of in (near, far)]
     assert slacks[0] != slacks[1]
-    for pairs in ([("near", near), ("far", far)], [("far", far), ("near", near)]):
-        checks = {check.theorem: check for check in verified(pairs)}
+    for named in (pairs(near=near, far=far), pairs(far=far, near=near)):
+        checks = {check.theorem: check for check in verified(named)}
         assert checks["shannon-upper"].slack == min(slacks)

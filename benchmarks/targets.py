@@ -12,6 +12,7 @@ import argparse
 import sys
 import tempfile
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from bitarray import bitarray, decodetree
 from workloads import WORKLOADS
 
 import huffxent as hx
+from huffxent.codes.context_code import ContextCode
 from huffxent.codes.prefix_code import PrefixCode
 from huffxent.codes.registry import code_lengths
 from huffxent.coding.engine import engine_for
@@ -32,6 +34,7 @@ from huffxent.study.speed import Contestant, race
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from huffxent.coding.reference import Code
     from huffxent.study.speed import Timing
 
 BLOCK = 1 << BLOCK_LOG2
@@ -79,18 +82,22 @@ def against_peers(name: str, size: int, rounds: int) -> Iterator[Row]:
     yield Row("count", "NumPy's bincount, chunks of 64 Ki", shown, ratio, 2.5)
 
 
-def coded_blocks(indices: np.ndarray, code: PrefixCode) -> list[tuple[np.ndarray, tuple[int, ...]]]:
-    found, out = [], np.zeros(room(BLOCK, max(code.lengths)), dtype=np.uint8)
+def longest(code: Code) -> int:
+    return code.longest if isinstance(code, ContextCode) else max(code.lengths)
+
+
+def coded_blocks(indices: np.ndarray, code: Code) -> list[tuple[np.ndarray, tuple[int, ...]]]:
+    found, out = [], np.zeros(room(BLOCK, longest(code)), dtype=np.uint8)
     for start in range(0, indices.size, BLOCK):
         sizes, _ = ENGINE.encode(indices[start : start + BLOCK], code, out)
         found.append((out[: sum(sizes) + SLACK].copy(), sizes))
     return found
 
 
-def kernels(indices: np.ndarray, code: PrefixCode, name: str) -> list[Contestant]:
+def kernels(indices: np.ndarray, code: Code, name: str) -> list[Contestant]:
     """Return the loops alone, block by block, in memory that is used again."""
     blocks = coded_blocks(indices, code)
-    out = np.zeros(room(BLOCK, max(code.lengths)), dtype=np.uint8)
+    out = np.zeros(room(BLOCK, longest(code)), dtype=np.uint8)
     back = np.zeros(BLOCK, dtype=indices.dtype)
 
     def encode() -> None:
@@ -140,6 +147,20 @@ def wide_alphabet(size: int, rounds: int) -> Iterator[Row]:
     for task in ("encode", "decode"):
         ratio = found[task, "kernel"].times(found[task, "bitarray"])
         yield Row(f"{task}, 4,096 symbols", "bitarray", "1/rank, 16-bit indices", ratio, 20)
+
+
+def contexts(size: int, rounds: int) -> Iterator[Row]:
+    """Return the loops after contexts against those without, on the same text."""
+    data = WORKLOADS["text"](size)
+    indices, loops = np.frombuffer(data, dtype=np.uint8), []
+    for order in range(3):
+        loops += kernels(indices, hx.train(data, order=order).codes, f"order {order}")
+    found = timings(loops, rounds)
+    for order, task in product((1, 2), ("encode", "decode")):
+        ratio = found[task, f"order {order}"].times(found[task, "order 0"])
+        wanted = {"encode": 0.25, "decode": 0.15}[task] if order == 1 else None
+        shown = f"text, {size >> 20} MiB"
+        yield Row(f"{task} kernel, order {order}", "order 0", shown, ratio, wanted)
 
 
 def two_threads(size: int, rounds: int) -> Iterator[Row]:
@@ -197,6 +218,7 @@ def main() -> None:
         *(against_peers(name, mib << 20, rounds) for mib in sizes for name in WORKLOADS),
         against_the_copy(sizes[-1] << 20, rounds),
         wide_alphabet(1 << 22, rounds),
+        contexts(1 << 22, rounds),
         two_threads(large << 20, rounds),
         small_files(rounds),
     ]

@@ -86,6 +86,8 @@ class Codebook:
             raise CodebookError(f"its length for symbol {shown} does not go with its counts")
         if len(self.levels) != self.recipe.order:
             raise CodebookError(f"{len(self.levels)} levels of contexts, not {self.recipe.order}")
+        # Made at once, since that proves it.
+        self.codes  # noqa: B018
         for level in self.levels:
             if not np.all((level.escapes > 0) == (self.recipe.unseen == "escape")):
                 raise CodebookError("the escapes of its contexts do not go with its policy")
@@ -165,24 +167,6 @@ class Codebook:
     def unlimited_lengths(self) -> tuple[int, ...]:
         """The lengths that the code family would give without a limit, by index."""
         return tuple(CODES[self.recipe.family].lengths(self.weights, None))
-
-    def described_bits(self, coder: str = "huffman") -> int:
-        """Return the bits in which all that a coder needs could be sent.
-
-        The symbols of an open alphabet as literals; then one length, of fixed width, for each
-        index. After a context, each symbol's index with its length, and an end mark with the
-        escape's. A coder without codewords needs counts instead of lengths: one more than each, in
-        Elias' gamma code.
-        """
-        length, index = self.recipe.max_length.bit_length(), (len(self.code) - 1).bit_length()
-        symbols = sum(level.lengths.size for level in self.levels)
-        escapes = sum(level.escapes.size for level in self.levels)
-        bits = self.alphabet.description_bits + (symbols + escapes) * index
-        if coder not in IDEAL:
-            return bits + (len(self.code) + symbols + escapes) * length
-        counts = [self.counts.values, *(level.pairs.counts for level in self.levels)]
-        gamma = 2 * np.floor(np.log2(np.concatenate(counts) + 1)) + 1
-        return bits + int(gamma.sum())
 
     @cached_property
     def entry_surprisals(self) -> NDArray[np.float64]:

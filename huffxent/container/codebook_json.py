@@ -154,6 +154,8 @@ def _level(value: object, order: int, size: int, longest: int) -> ContextLevel:
     ordered = np.all(np.diff(keys_of_pairs) > 0) and np.all(np.diff(contexts) > 0)
     if not (ordered and np.all(sizes > 0) and np.all(counts > 0)):
         raise CodebookError("its contexts are not in order, or say nothing")
+    if sum(counts.tolist()) > _LARGEST_COUNT:
+        raise CodebookError("its contexts have more symbols than a count can be")
     return ContextLevel(
         Pairs(size, order, keys_of_pairs, counts),
         _numbers(fields["lengths"], "lengths", longest, pairs).astype(np.uint8),

@@ -16,6 +16,7 @@ from huffxent.errors import CodebookError, DataError, MissingLibraryError
 from huffxent.study.adaptive import adapt
 from huffxent.study.comparison import measure
 from huffxent.study.ledger import ideal_ledger, ledger
+from huffxent.study.sharing import described_bits
 from huffxent.study.tally import tally
 
 if TYPE_CHECKING:
@@ -135,14 +136,14 @@ def _rung(name: str, training: Source, message: Source, recipe: Recipe, coder: s
         ideal = IdealCoder(coder, book.codes, book.odds)
         terms = ideal_ledger(seen, book, ideal, measured.payload_bits)
     if terms is None:
-        return Rung(name, 0, 0.0, 0.0, book.described_bits(coder))
+        return Rung(name, 0, 0.0, 0.0, described_bits(book, coder))
     model = terms.entropy + terms.mismatch + (terms.literals or 0.0)
     return Rung(
         name,
         measured.payload_bits,
         model * seen.symbols,
         terms.entropy * seen.symbols,
-        book.described_bits(coder),
+        described_bits(book, coder),
     )
 
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from huffxent.coding.ideal import IDEAL
+from huffxent.container.format import PREFIX_CODER
+
 if TYPE_CHECKING:
     from huffxent.container.codebook import Codebook
     from huffxent.study.tally import Tally
@@ -14,7 +19,7 @@ if TYPE_CHECKING:
 class Sharing:
     """The two-part cost of a message: the bits of a codebook, and those of the payload with it.
 
-    A codebook is described as `Codebook.described_bits` says. All bits
+    A codebook is described as `described_bits` says. All bits
     are counts times lengths, exact integers; no file is written for what is not the message under
     A's codebook.
 
@@ -56,6 +61,30 @@ class Sharing:
         return {**asdict(self), "excess": self.excess, "breaks_even": self.breaks_even}
 
 
+def described_bits(book: Codebook, coder: str = PREFIX_CODER) -> int:
+    """Return the bits in which all that a coder needs of a codebook could be sent.
+
+    The symbols of an open alphabet as literals; then one length, of fixed width, for each index.
+    After a context, each symbol's index with its length, and an end mark with the escape's. A coder
+    without codewords needs counts instead of lengths: one more than each, in Elias' gamma code.
+
+    Examples
+    --------
+    >>> import huffxent as hx
+    >>> described_bits(hx.train(b"abc"))  # 256 lengths up to 15
+    1024
+    """
+    length, index = book.recipe.max_length.bit_length(), (len(book.code) - 1).bit_length()
+    symbols = sum(level.lengths.size for level in book.levels)
+    escapes = sum(level.escapes.size for level in book.levels)
+    bits = book.alphabet.description_bits + (symbols + escapes) * index
+    if coder not in IDEAL:
+        return bits + (len(book.code) + symbols + escapes) * length
+    counts = [book.counts.values, *(level.pairs.counts for level in book.levels)]
+    gamma = 2 * np.floor(np.log2(np.concatenate(counts) + 1)) + 1
+    return bits + int(gamma.sum())
+
+
 def price(shared: Tally, own: Tally, training: Tally, books: tuple[Codebook, Codebook]) -> Sharing:
     """Return what a message costs under the training data's codebook and under its own.
 
@@ -79,8 +108,8 @@ def price(shared: Tally, own: Tally, training: Tally, books: tuple[Codebook, Cod
     book, of_message = books
     lengths = book.codes.entry_lengths
     return Sharing(
-        book.described_bits(),
-        of_message.described_bits(),
+        described_bits(book),
+        described_bits(of_message),
         shared.bits(lengths),
         own.bits(of_message.codes.entry_lengths),
         shared.symbols,

@@ -218,6 +218,51 @@ def test_a_document_that_cannot_be_is_refused_though_its_checksum_fits(path, cha
     assert str(caught.value).startswith(str(path))
 
 
+def at_context(field, value, at=0):
+    def change(fields):
+        fields["contexts"][0][field][at] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (put("alphabet", [98, 97]), "increasing order"),
+        (put("alphabet", [97]), "entries for an alphabet of 2"),
+        (put("alphabet", "ab"), "not a list"),
+        (lambda fields: fields.pop("alphabet"), "not a list"),
+        (put("symbols", "bytes"), "always the same"),
+        (put("contexts", []), "entries for an alphabet|id is not that"),
+        (put("contexts", {}), "not a list"),
+        (put("contexts", [{}]), "exactly the fields"),
+        (put("contexts", [0] * 4), "contexts have 0 to 3|exactly the fields"),
+        (at_context("contexts", 9, at=-1), "not an integer"),
+        (at_context("contexts", 1), "not in order"),
+        (at_context("sizes", 0), "entries"),
+        (at_context("symbols", 9), "not an integer"),
+        (at_context("counts", 0), "not in order, or say nothing"),
+        (at_context("counts", 2**63 - 1), "more symbols than a count can be"),
+        (at_context("counts", -1), "not an integer"),
+        (at_context("counts", 7), "id is not that"),
+        (at_context("lengths", 0), "has no codeword there"),
+        (at_context("lengths", 1), "over-subscribed|id is not that|incomplete"),
+        (at_context("lengths", 24), "incomplete"),
+        (at_context("lengths", 25), "not an integer"),
+        (at_context("escapes", 0), "escapes of its contexts|incomplete"),
+        (at_context("escapes", 5), "incomplete"),
+        (at_context("escapes", True), "not an integer"),
+    ],
+)
+def test_contexts_that_cannot_be_are_refused_though_their_checksum_fits(path, change, message):
+    hx.train(b"abacabadabacaba" * 3, symbols="chars", order=1).save(path, force=True)
+    fields = json.loads(path.read_text())
+    change(fields)
+    path.write_text(json.dumps(resigned(fields)))
+    with pytest.raises(hx.CodebookError, match=message):
+        hx.Codebook.load(path)
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -73,7 +73,7 @@ class BlockEncoder:
 
     def _streams(self, indices: Indices, out: NDArray[np.uint8]) -> tuple[tuple[int, ...], int]:
         if self._ideal is None:
-            encode = engine_for(self._engine, "encode", indices.size).encode
+            encode = engine_for(self._engine, self._codebook.work("encode"), indices.size).encode
             return encode(indices, self._codebook.codes, out)
         data, bits = self._ideal.encode(indices)
         out[: len(data)] = np.frombuffer(data, dtype=np.uint8)
@@ -123,7 +123,7 @@ class BlockDecoder:
         """
         streams = verified_streams(block, header.size, number)
         if coder == PREFIX_CODER:
-            decode = engine_for(self._engine, "decode", header.count).decode
+            decode = engine_for(self._engine, self._codebook.work("decode"), header.count).decode
             bits = decode(streams, header.sizes, self._codebook.codes, out)
         else:
             data = streams[: header.sizes[0]].tobytes()

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from huffxent.codes.context_code import ContextLevel
+    from huffxent.coding.engine import Work
     from huffxent.container.recipe import Recipe, Sample
     from huffxent.models.contexts import Pairs
     from huffxent.models.counts import Counts
@@ -122,6 +123,12 @@ class Codebook:
         """What coders without codewords need: q_eff in integers."""
         pairs = tuple(level.pairs for level in self.levels)
         return Odds(self.weights, pairs, escapes=self.recipe.unseen == "escape")
+
+    def work(self, verb: Literal["encode", "decode"]) -> Work:
+        """Return the work that encoding or decoding with it is, as an engine is asked for it."""
+        if not self.levels:
+            return verb
+        return "encode after contexts" if verb == "encode" else "decode after contexts"
 
     def most_bits(self, coder: str) -> int:
         """Return the bits that a symbol takes at most by a coder, without a literal."""
@@ -299,10 +306,11 @@ class Codebook:
         return book
 
     def __str__(self) -> str:
-        seen, what = self.counts.distinct, "symbols"
+        open_, seen = self.alphabet.escape is not None, self.counts.distinct
+        symbols = f"{seen} symbols" if open_ else f"{seen} of {len(self.code)} symbols"
         return (
             f"{CODES[self.recipe.family].title} codebook {self.id[:8]}: "
-            f"{seen} of {len(self.code)} {what} seen in {self.counts.total:,}, "
+            f"{symbols} seen in {self.counts.total:,}, "
             f"codewords of {min(filter(None, self.code.lengths))} to {max(self.code.lengths)} bits"
             + "".join(
                 f", {level.escapes.size:,} contexts of {level.pairs.order}" for level in self.levels

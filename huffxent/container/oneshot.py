@@ -67,7 +67,7 @@ def compress(
     >>> len(hx.compress(b"not to be", book))
     101
     """
-    expect(engine, "encode", memoryview(data).nbytes)
+    expect(engine, codebook.work("encode"), memoryview(data).nbytes)
     compressor = Compressor(codebook, check=check, engine=engine, threads=threads, coder=coder)
     compressor.add(data)
     compressor.finish()
@@ -113,7 +113,7 @@ def decompress(
     >>> hx.decompress(hx.compress(b"not to be", book), book)
     b'not to be'
     """
-    expect(engine, "decode", memoryview(data).nbytes)
+    expect(engine, codebook.work("decode"), memoryview(data).nbytes)
     size = Trailer.claimed_symbols(data) if codebook.alphabet.plain else None
     if size is not None and (max_output_size is None or size <= max_output_size):
         with suppress(_WrongClaimError):
@@ -208,7 +208,7 @@ def decompress_into(
     >>> out[: hx.decompress_into(hx.compress(b"not to be", book), book, out)]
     bytearray(b'not to be')
     """
-    expect(engine, "decode", memoryview(data).nbytes)
+    expect(engine, codebook.work("decode"), memoryview(data).nbytes)
     view = memoryview(out).cast("B")
     if view.readonly:
         raise TypeError("the buffer to decode into is read-only")

@@ -40,7 +40,7 @@ def encode_into(
 
     Nothing is written unless all of it can be coded.
     """
-    expect(engine, "encode", _known_size(source))
+    expect(engine, book.work("encode"), _known_size(source))
     compressor = Compressor(book, check=check, engine=engine, threads=threads, coder=coder)
     written = 0
     try:
@@ -97,7 +97,7 @@ def decode_into(
     What `write` is given holds only until it returns. Return the parser, which knows the totals.
     """
     # A symbol has a bit at least, and mostly less than a byte.
-    expect(engine, "decode", _known_size(source))
+    expect(engine, book.work("decode"), _known_size(source))
     memory, rest = Memory(book.alphabet, write), b""
     try:
         with _beside(source) as (chunks, writer):

@@ -67,12 +67,16 @@ class Ladder:
         Of the message.
     rungs : tuple of Rung
         From the simplest on; last those that are there for scale.
+    regret, worst_regret : float
+        What learning while coding cost beyond n H(p), in bits, and what it costs at most.
     """
 
     training: str
     message: str
     bytes: int
     rungs: tuple[Rung, ...]
+    regret: float
+    worst_regret: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that ``huffxent ladder --json`` prints."""
@@ -82,6 +86,7 @@ class Ladder:
             "message": self.message,
             "bytes": self.bytes,
             "rungs": [asdict(rung) for rung in self.rungs],
+            "adaptive": {"regret": self.regret, "worst_regret": self.worst_regret},
         }
 
 
@@ -116,7 +121,8 @@ def climb(training: Source, message: Source) -> Ladder:
         Rung("adaptive, bytes", learnt.payload_bits, learnt.ideal_bits, learnt.entropy_bits, 0)
     )
     rungs += [Rung(name, 8 * len(pack(data)), codebook_bits=0) for name, pack in _packers()]
-    return Ladder(training.name, message.name, len(data), tuple(rungs))
+    names = training.name, message.name
+    return Ladder(*names, len(data), tuple(rungs), learnt.regret, learnt.worst_regret)
 
 
 def _rung(name: str, training: Source, message: Source, recipe: Recipe, coder: str) -> Rung:

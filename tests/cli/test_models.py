@@ -127,7 +127,11 @@ def test_the_ladder_prints_a_row_for_each_rung(run):
     )
     document = json.loads(run("ladder", ESSAY, ESSAY, "--json").out)
     assert document["schema"] == "huffxent.ladder/1"
-    for rung, row in zip(document["rungs"], rows[3:], strict=True):
+    assert rows[-2] == ""
+    assert rows[-1].startswith(
+        f"adaptive: learning cost {document['adaptive']['regret']:,.0f} bits"
+    )
+    for rung, row in zip(document["rungs"], rows[3:-2], strict=True):
         assert row.startswith(rung["name"])
         assert f"{rung['payload_bits'] / document['bytes']:.4f}" in row
     assert run("ladder", ESSAY, ESSAY, "-q").out == ""

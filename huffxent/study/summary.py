@@ -23,9 +23,9 @@ _BAR = 24
 
 def summary(facts: Facts) -> list[Line]:
     """Return the lines of the table of a comparison."""
-    book, message = facts.codebook, facts.message
+    message = facts.message
     return [
-        *labelled("codebook", f"{_sizes(facts.training)}; {book.recipe.title}", _INDENT),
+        *labelled("codebook", f"{_sizes(facts.training)}; {_made(facts)}", _INDENT),
         *labelled("message", f"{_sizes(message)}; {_unseen_share(facts)}", _INDENT),
         [Span("")],
         *_terms(facts),
@@ -37,6 +37,12 @@ def summary(facts: Facts) -> list[Line]:
         *_sampling(facts),
         *_remarks(facts),
     ]
+
+
+def _made(facts: Facts) -> str:
+    """Return how the codebook was made, and what codes by it if its codewords do not."""
+    title = facts.codebook.recipe.title
+    return title if facts.coder == PREFIX_CODER else f"{title}; coded by its q, {facts.coder}"
 
 
 def _sizes(party: Party) -> str:

@@ -1,14 +1,20 @@
-"""Decoding after contexts, bit by bit: what every faster way must give."""
+"""Symbols after contexts, one by one: what every faster way must give."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
+
+from huffxent.codes.context_code import UNCODED
 from huffxent.codes.prefix_code import LONGEST
+from huffxent.coding.streams import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
 
     from huffxent.codes.context_code import ContextCode, ContextLevel
     from huffxent.codes.prefix_code import PrefixCode
@@ -44,6 +50,16 @@ def decode(bits: Iterable[int], code: ContextCode, out: Indices) -> int:
         out[place] = symbol
         before = [symbol, *before][: len(levels)]
     return used
+
+
+def uncoded(block: Indices, codes: ContextCode) -> NDArray[np.int64]:
+    """Return the places of a block's symbols that have no codeword after what is before them."""
+    found, start = [], 0
+    for run in runs(block):
+        entries, rows = codes.events(run)
+        found.append(start + rows[entries == UNCODED])
+        start += run.size
+    return np.concatenate(found)
 
 
 def _next(words: Words, unread: Iterable[int]) -> tuple[int, int]:

@@ -36,11 +36,6 @@ class Level:
     parts: tuple[int, ...]
 
     @property
-    def goes_on(self) -> bool:
-        """Whether the last part leads to a further level."""
-        return len(self.parts) > len(self.members)
-
-    @property
     def below(self) -> list[int]:
         """The parts before each, and all of them."""
         return [0, *accumulate(self.parts)]

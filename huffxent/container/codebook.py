@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
-from huffxent.codes.context_code import UNCODED, ContextCode, context_code, level_lengths
+from huffxent.codes.context_code import ContextCode, context_code, level_lengths
 from huffxent.codes.prefix_code import PrefixCode
 from huffxent.codes.registry import CODES, code_lengths
+from huffxent.coding.context_walk import uncoded
 from huffxent.coding.ideal import IDEAL, MOST_BITS
 from huffxent.coding.reference import codewords
 from huffxent.container import codebook_json
@@ -229,8 +230,7 @@ class Codebook:
         if self.covers_everything:
             return
         if isinstance(self.codes, ContextCode):
-            entries, rows = self.codes.events(indices)
-            missing = rows[entries == UNCODED]
+            missing = uncoded(indices, self.codes)
         else:
             missing = np.flatnonzero(self.lengths[indices] == 0)
         if missing.size:

@@ -75,12 +75,16 @@ def _known_size(source: Source) -> int:
 def _require_coverage(source: Source, book: Codebook) -> None:
     if book.covers_everything:
         return
+    if book.levels:
+        # What can be coded depends on what is before it in its block: only blocks can tell.
+        trial = Compressor(book, check=False)
+        for chunk in source.chunks():
+            trial.compress(chunk)
+        trial.flush()
+        return
     offset = 0
     for split in splits(source, book.alphabet):
-        # After what stands before its chunk a symbol may have a code that it has not without: only
-        # blocks can tell then.
-        if not book.levels:
-            book.require(split.indices, split.literals, offset)
+        book.require(split.indices, split.literals, offset)
         offset += split.indices.size
 
 

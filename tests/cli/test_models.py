@@ -84,6 +84,17 @@ def test_what_cannot_be_asked_for_ends_in_one_line(run, options, code, words):
     assert found.err.count("\n") == 1
 
 
+def test_nothing_is_written_of_what_cannot_be_coded_to_the_end(run, tmp_path):
+    # Three blocks, of which the last has a pair that training never showed.
+    (tmp_path / "a").write_bytes(b"ab" * 100)
+    (tmp_path / "b").write_bytes(b"ab" * 600_000 + b"aabb")
+    assert run("train", "a", "-o", "book", "--order", "1", "--unseen", "error").code == 0
+    found = run("encode", "b", "-b", "book", "-o", "-")
+    assert found.code == 4
+    assert found.raw == b""
+    assert "after what stands before it at offset 120000" in found.err
+
+
 def test_columns_of_csv_files_are_labels(run, tmp_path):
     (tmp_path / "a.csv").write_text('id,kind\n1,cat\n2,"a ""big"", dog"\n3,cat\n\n4,cat\n', "utf-8")
     (tmp_path / "b.csv").write_text("kind\r\ncat\r\nbird\r\n", "utf-8")

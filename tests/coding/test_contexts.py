@@ -191,6 +191,8 @@ def test_without_escapes_what_never_followed_cannot_be_coded():
     with pytest.raises(hx.UnseenSymbolError, match="symbol 'b' after what stands before it at of"):
         hx.compress(b"abcabb", book)
     assert hx.decompress(hx.compress(b"bcabca", book), book) == b"bcabca"
+    # The second stream begins with its second c, which needs no context then.
+    assert hx.decompress(hx.compress(b"bcca", book), book) == b"bcca"
     c = hx.compare(b"abcabc", b"bcabcabc", order=1, unseen="error")
     assert c.ledger is not None
     assert abs(c.ledger.total - c.bits_per_symbol) < 1e-12

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from huffxent.codes.prefix_code import LONGEST, PrefixCode
-from huffxent.codes.registry import CODES, code_lengths
 from huffxent.errors import CodebookError
 from huffxent.models.contexts import keys_of
 
@@ -214,30 +213,6 @@ def _find(
         return np.zeros(wanted.size, dtype=np.int64), np.zeros(wanted.size, dtype=bool)
     places = np.minimum(np.searchsorted(known, wanted), known.size - 1)
     return places, known[places] == wanted
-
-
-def context_code(
-    root: PrefixCode, levels: tuple[Pairs, ...], family: str, max_length: int, *, escapes: bool
-) -> ContextCode:
-    """Return the codes that a family makes after each context.
-
-    Parameters
-    ----------
-    root
-        The code without a context.
-    levels
-        What training showed.
-    family, max_length
-        As `code_lengths` takes them.
-    escapes
-        Whether one pseudo-count in each context is set aside for what never followed it.
-    """
-
-    def limited(weights: list[int]) -> list[int]:
-        return code_lengths(weights, family, max_length)
-
-    found = tuple(level_lengths(pairs, limited, escapes=escapes) for pairs in levels)
-    return ContextCode(root, found, CODES[family].complete)
 
 
 def level_lengths(

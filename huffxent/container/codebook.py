@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
-from huffxent.codes.context_code import ContextCode, context_code, level_lengths
+from huffxent.codes.context_code import ContextCode, level_lengths
 from huffxent.codes.prefix_code import PrefixCode
 from huffxent.codes.registry import CODES, code_lengths
 from huffxent.coding.context_walk import uncoded
@@ -91,7 +91,7 @@ class Codebook:
         # Made at once, since that proves it.
         self.codes  # noqa: B018
         for level in self.levels:
-            if not np.all((level.escapes > 0) == (self.recipe.unseen == "escape")):
+            if not np.all((level.escapes > 0) == self.recipe.escapes):
                 raise CodebookError("the escapes of its contexts do not go with its policy")
 
     @classmethod
@@ -107,10 +107,13 @@ class Codebook:
         shares = weights(counts, recipe.unseen, recipe.smoothing)
         lengths = bytes(code_lengths(shares, recipe.family, recipe.max_length))
         code = PrefixCode(lengths, complete=CODES[recipe.family].complete)
-        escapes = recipe.unseen == "escape"
-        made = context_code(code, tuple(pairs), recipe.family, recipe.max_length, escapes=escapes)
+
+        def limited(shares: list[int]) -> list[int]:
+            return code_lengths(shares, recipe.family, recipe.max_length)
+
+        levels = (level_lengths(level, limited, escapes=recipe.escapes) for level in pairs)
         alphabet = alphabet or recipe.kind.alphabet(())
-        return cls(recipe, counts, code, tuple(samples), alphabet, made.levels)
+        return cls(recipe, counts, code, tuple(samples), alphabet, tuple(levels))
 
     @cached_property
     def codes(self) -> PrefixCode | ContextCode:
@@ -123,7 +126,7 @@ class Codebook:
     def odds(self) -> Odds:
         """What coders without codewords need: q_eff in integers."""
         pairs = tuple(level.pairs for level in self.levels)
-        return Odds(self.weights, pairs, escapes=self.recipe.unseen == "escape")
+        return Odds(self.weights, pairs, escapes=self.recipe.escapes)
 
     def work(self, verb: Literal["encode", "decode"]) -> Work:
         """Return the work that encoding or decoding with it is, as an engine is asked for it."""
@@ -182,7 +185,7 @@ class Codebook:
 
         Infinite where q_eff is 0.
         """
-        extra = int(self.recipe.unseen == "escape")
+        extra = int(self.recipe.escapes)
         shares = [self.effective]
         for level in self.levels:
             pairs = level.pairs
@@ -194,7 +197,7 @@ class Codebook:
     @cached_property
     def entry_unlimited_lengths(self) -> NDArray[np.int64]:
         """The lengths that the family would give every entry without a limit."""
-        family, escapes = CODES[self.recipe.family], self.recipe.unseen == "escape"
+        family, escapes = CODES[self.recipe.family], self.recipe.escapes
         parts = [np.array(self.unlimited_lengths)]
         for level in self.levels:
             free = level_lengths(

@@ -80,6 +80,11 @@ class Recipe:
         return cls(kind.name, code, max_length, unseen, as_alpha(smoothing), order)
 
     @property
+    def escapes(self) -> bool:
+        """Whether a share is kept, after every context too, for what training never shows."""
+        return self.unseen == "escape"
+
+    @property
     def kind(self) -> Kind:
         """What a symbol is."""
         return kind_named(self.symbols)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from huffxent.coding.engine import AUTO
-from huffxent.coding.ideal import IdealCoder
 from huffxent.container.codebook import Codebook
 from huffxent.container.format import PREFIX_CODER
 from huffxent.container.recipe import Recipe
@@ -23,7 +22,7 @@ from huffxent.render import spans
 from huffxent.study.bootstrap import resample
 from huffxent.study.endings import foresee
 from huffxent.study.facts import Facts
-from huffxent.study.ledger import ideal_ledger, ledger
+from huffxent.study.ledger import ledger_of
 from huffxent.study.parties import Measured, Party
 from huffxent.study.sharing import price
 from huffxent.study.significance import g_test
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from huffxent.container.sources import Data, Source
     from huffxent.container.training import Samples
     from huffxent.study.bootstrap import Bootstrap
-    from huffxent.study.ledger import Ledger
     from huffxent.study.sharing import Sharing
     from huffxent.symbols.alphabet import Buffer
 
@@ -166,7 +164,7 @@ def weigh(
         book,
         own,
         measured,
-        _ledger(seen, book, coder, measured),
+        ledger_of(seen, book, coder, measured.payload_bits),
         seen,
         None
         if own is None or coder != PREFIX_CODER
@@ -184,13 +182,6 @@ def _own_book(message: Source, seen: Tally, book: Codebook) -> Codebook | None:
     if book.alphabet.plain and not book.levels:
         return Codebook.from_counts(seen.counts, book.recipe)
     return train_on([message], book.recipe)
-
-
-def _ledger(seen: Tally, book: Codebook, coder: str, measured: Measured) -> Ledger | None:
-    if coder == PREFIX_CODER:
-        return ledger(seen, book)
-    ideal = IdealCoder(coder, book.codes, book.odds)
-    return ideal_ledger(seen, book, ideal, measured.payload_bits)
 
 
 def _priced(

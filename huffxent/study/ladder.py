@@ -8,14 +8,13 @@ from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from huffxent.coding.ideal import IdealCoder
 from huffxent.container.format import PREFIX_CODER
 from huffxent.container.recipe import Recipe
 from huffxent.container.training import train_on
 from huffxent.errors import CodebookError, DataError, MissingLibraryError
 from huffxent.study.adaptive import adapt
 from huffxent.study.comparison import measure
-from huffxent.study.ledger import ideal_ledger, ledger
+from huffxent.study.ledger import ledger_of
 from huffxent.study.sharing import described_bits
 from huffxent.study.tally import tally
 
@@ -136,11 +135,7 @@ def _rung(name: str, training: Source, message: Source, recipe: Recipe, coder: s
             raise
         return Rung(name, why=str(error))
     seen = tally(message, book)
-    if coder == PREFIX_CODER:
-        terms = ledger(seen, book)
-    else:
-        ideal = IdealCoder(coder, book.codes, book.odds)
-        terms = ideal_ledger(seen, book, ideal, measured.payload_bits)
+    terms = ledger_of(seen, book, coder, measured.payload_bits)
     if terms is None:
         return Rung(name, 0, 0.0, 0.0, described_bits(book, coder))
     model = terms.entropy + terms.mismatch + (terms.literals or 0.0)

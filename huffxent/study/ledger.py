@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from huffxent.coding.ideal import IdealCoder
+from huffxent.container.format import PREFIX_CODER
 from huffxent.measures.averages import entropy, kl_divergence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from huffxent.coding.ideal import IdealCoder
     from huffxent.container.codebook import Codebook
     from huffxent.study.tally import Tally
 
@@ -95,6 +96,13 @@ def ledger(message: Tally, book: Codebook) -> Ledger | None:
     return replace(
         _of_model(message, book), rounding=rounding, length_limit=limited / message.symbols
     )
+
+
+def ledger_of(message: Tally, book: Codebook, coder: str, payload: int) -> Ledger | None:
+    """Return the ledger of a message that a coder took so many bits for; None for an empty one."""
+    if coder == PREFIX_CODER:
+        return ledger(message, book)
+    return ideal_ledger(message, book, IdealCoder(coder, book.codes, book.odds), payload)
 
 
 def ideal_ledger(message: Tally, book: Codebook, coder: IdealCoder, payload: int) -> Ledger | None:

@@ -135,5 +135,23 @@ class Alphabet(ABC):
         return 0
 
 
+@dataclass(frozen=True)
+class LearntAlphabet(Alphabet):
+    """Symbols that data showed, in increasing order, and an escape for all others."""
+
+    kind: Kind
+    values: tuple[Any, ...]
+
+    @property
+    def size(self) -> int:  # type: ignore[override]
+        """The symbols and the escape."""
+        return len(self.values) + 1
+
+    @property
+    def escape(self) -> int:  # type: ignore[override]
+        """The last index."""
+        return len(self.values)
+
+
 ESCAPE_SHOWN = "escape"
 """How a table shows the escape."""

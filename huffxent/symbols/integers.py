@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from huffxent.errors import CodebookError, IntegrityError
-from huffxent.symbols.alphabet import ESCAPE_SHOWN, Alphabet, Kind, Split
+from huffxent.symbols.alphabet import ESCAPE_SHOWN, Kind, LearntAlphabet, Split
 from huffxent.symbols.text import decoded, encoded
 
 if TYPE_CHECKING:
@@ -195,21 +195,11 @@ class Fixed(IntegerKind):
 
 
 @dataclass(frozen=True)
-class IntegerAlphabet(Alphabet):
+class IntegerAlphabet(LearntAlphabet):
     """Some integers in increasing order, and an escape for all others."""
 
     kind: IntegerKind
     values: tuple[int, ...]
-
-    @property
-    def size(self) -> int:  # type: ignore[override]
-        """The integers and the escape."""
-        return len(self.values) + 1
-
-    @property
-    def escape(self) -> int:  # type: ignore[override]
-        """The last index."""
-        return len(self.values)
 
     @cached_property
     def _sorted(self) -> NDArray[np.uint32]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from huffxent.errors import CodebookError, IntegrityError
-from huffxent.symbols.alphabet import ESCAPE_SHOWN, Alphabet, Kind, Split
+from huffxent.symbols.alphabet import ESCAPE_SHOWN, Kind, LearntAlphabet, Split
 from huffxent.symbols.text import decoded, encoded
 
 if TYPE_CHECKING:
@@ -158,21 +158,11 @@ def _is_whole(label: bytes) -> bool:
 
 
 @dataclass(frozen=True)
-class StringAlphabet(Alphabet):
+class StringAlphabet(LearntAlphabet):
     """Some strings in the order of their bytes, and an escape for all others."""
 
     kind: StringKind
     values: tuple[bytes, ...]
-
-    @property
-    def size(self) -> int:  # type: ignore[override]
-        """The strings and the escape."""
-        return len(self.values) + 1
-
-    @property
-    def escape(self) -> int:  # type: ignore[override]
-        """The last index."""
-        return len(self.values)
 
     @cached_property
     def _index_of(self) -> dict[bytes, int]:

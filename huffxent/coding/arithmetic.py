@@ -1,14 +1,20 @@
 """An arithmetic coder on integers: any weights, exactly as they are, new ones for every symbol.
 
-Readable, and slow. What it spends beyond log2 (total / weight) a symbol is below 2**-29 bits as
-long as totals are below 2**26, and at the end less than two bytes.
+Readable, and slow; `kernels/shares` is the same, fast. What it spends beyond log2 (total / weight)
+a symbol is below 1.5 total / 2**56 bits: a total of 2**36 never costs more than 2**-19, and mostly
+far less. At the end it spends less than two bytes.
 """
 
 from __future__ import annotations
 
-_WIDTH = 64
-_WHOLE = 1 << _WIDTH
-_LEAST = 1 << (_WIDTH - 8)
+WIDTH = 64
+"""Bits of the numbers that it reckons with."""
+
+_WHOLE = 1 << WIDTH
+_LEAST = 1 << (WIDTH - 8)
+
+START = _WHOLE - 1
+"""The first range: all but one of the numbers, so that it is itself a number of 64 bits."""
 
 
 class ArithmeticEncoder:
@@ -30,7 +36,7 @@ class ArithmeticEncoder:
 
     def __init__(self) -> None:
         self._low = 0
-        self._range = _WHOLE
+        self._range = START
         self._digits = bytearray()
 
     def encode(self, below: int, weight: int, total: int) -> None:
@@ -40,32 +46,37 @@ class ArithmeticEncoder:
         self._range = unit * weight
         if self._low >= _WHOLE:
             self._low -= _WHOLE
-            self._carry()
+            carry(self._digits)
         while self._range < _LEAST:
-            self._digits.append(self._low >> (_WIDTH - 8))
+            self._digits.append(self._low >> (WIDTH - 8))
             self._low = (self._low << 8) % _WHOLE
             self._range <<= 8
 
-    def _carry(self) -> None:
-        """Add one to the digits so far."""
-        place = len(self._digits) - 1
-        while self._digits[place] == 0xFF:
-            self._digits[place] = 0
-            place -= 1
-        self._digits[place] += 1
-
     def finish(self) -> bytes:
-        """Return the fewest digits whose number, with zeros after it, is in the interval."""
-        for digits in range(_WIDTH // 8 + 1):
-            unit = 1 << (_WIDTH - 8 * digits)
-            number = -(-self._low // unit) * unit
-            if number < self._low + self._range:
-                if number >= _WHOLE:
-                    self._carry()
-                    number -= _WHOLE
-                self._digits += (number >> (_WIDTH - 8 * digits)).to_bytes(digits, "big")
-                return bytes(self._digits)
-        raise AssertionError("a number is always in its own interval")
+        """Return all digits, with the fewest last ones that lead into the interval."""
+        return finish(self._digits, self._low, self._range)
+
+
+def carry(digits: bytearray) -> None:
+    """Add one to the digits so far."""
+    place = len(digits) - 1
+    while digits[place] == 0xFF:
+        digits[place] = 0
+        place -= 1
+    digits[place] += 1
+
+
+def finish(digits: bytearray, low: int, width: int) -> bytes:
+    """Return digits with the fewest after them whose number is in the interval from `low` on."""
+    for more in range(WIDTH // 8 + 1):
+        unit = 1 << (WIDTH - 8 * more)
+        number = -(-low // unit) * unit
+        if number < low + width:
+            if number >= _WHOLE:
+                carry(digits)
+                number -= _WHOLE
+            return bytes(digits) + (number >> (WIDTH - 8 * more)).to_bytes(more, "big")
+    raise AssertionError("a number is always in its own interval")
 
 
 class ArithmeticDecoder:
@@ -73,9 +84,9 @@ class ArithmeticDecoder:
 
     def __init__(self, digits: bytes) -> None:
         self._digits = digits
-        self._next = _WIDTH // 8
+        self._next = WIDTH // 8
         self._offset = int.from_bytes(digits[: self._next].ljust(self._next, b"\0"), "big")
-        self._range = _WHOLE
+        self._range = START
 
     def target(self, total: int) -> int:
         """Return a number from 0 to below `total`: the symbol is the one that has it."""

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from huffxent.coding import reference
+from huffxent.coding import reference, shares
 from huffxent.errors import EngineError
 from huffxent.models.counts import count
 
@@ -21,24 +21,35 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from huffxent.coding.reference import Code
+    from huffxent.coding.shares import Shares
     from huffxent.models.counts import Counts
+    from huffxent.models.softmax.fixed import FixedSoftmax
     from huffxent.symbols.alphabet import Indices
 
     Work: TypeAlias = Literal[
-        "count", "encode", "decode", "encode after contexts", "decode after contexts"
+        "count",
+        "encode",
+        "decode",
+        "encode after contexts",
+        "decode after contexts",
+        "encode shares",
+        "decode shares",
     ]
 
 
 @dataclass(frozen=True)
 class Engine:
-    """Three functions: between a block of indices and its bits, and for how often each occurs.
+    """Functions between a block of indices and its bits, and for how often each index occurs.
 
-    `huffxent.coding.reference` says what they take and return.
+    `huffxent.coding.reference` says what the first three take and return, `huffxent.coding.shares`
+    what the last two do, which code bytes by a softmax.
     """
 
     count: Callable[[Indices, int], Counts]
     encode: Callable[[Indices, Code, NDArray[np.uint8]], tuple[tuple[int, ...], int]]
     decode: Callable[[NDArray[np.uint8], Sequence[int], Code, Indices], int]
+    encode_shares: Callable[[Shares], bytes]
+    decode_shares: Callable[[bytes, FixedSoftmax, Indices], None]
 
 
 AUTO = "auto"
@@ -54,13 +65,17 @@ REFERENCE_SECONDS: Mapping[Work, float] = MappingProxyType(
         "decode": 40e-9,
         "encode after contexts": 0.5e-6,
         "decode after contexts": 1.1e-6,
+        "encode shares": 0.9e-6,
+        "decode shares": 20e-6,
     }
 )
-"""What the reference takes for one symbol: `huffxent bench` measures it; contexts by hand."""
+"""What the reference takes for one symbol: `huffxent bench` measures it; contexts and shares by hand."""
 
 
 def _reference() -> Engine:
-    return Engine(count, reference.encode, reference.decode)
+    return Engine(
+        count, reference.encode, reference.decode, shares.encode_shares, shares.decode_bytes
+    )
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +83,13 @@ def _numba() -> Engine:
     if not numba_is_installed():
         raise EngineError("the engine 'numba' needs numba: pip install numba, or take another one")
     kernels = import_module(_KERNELS)
-    return Engine(kernels.count, kernels.encode, kernels.decode)
+    return Engine(
+        kernels.count,
+        kernels.encode,
+        kernels.decode,
+        kernels.encode_shares,
+        kernels.decode_shares,
+    )
 
 
 ENGINES: Mapping[str, Callable[[], Engine]] = MappingProxyType(

@@ -110,6 +110,17 @@ def nothing(size: int, order: int) -> Pairs:
     return Pairs(size, order, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
+def symbol_before(contexts: NDArray[np.int64], place: int, size: int) -> NDArray[np.int64]:
+    """Return the symbol of each context that stands `place` symbols before the end, from 1 on.
+
+    Examples
+    --------
+    >>> symbol_before(np.array([729]), 1, size=10), symbol_before(np.array([729]), 3, size=10)
+    (array([9]), array([7]))
+    """
+    return contexts // size ** (place - 1) % size
+
+
 def keys_of(indices: NDArray[np.integer], size: int, order: int) -> NDArray[np.int64]:
     """Return the pair of every symbol that has so many before it, shape (n - order,).
 
@@ -134,14 +145,18 @@ def count_pairs(indices: NDArray[np.integer], size: int, order: int) -> Pairs:
     >>> pairs.contexts, pairs.symbols, pairs.counts
     (array([0, 1]), array([1, 0, 1]), array([2, 1, 1]))
     """
-    empty = nothing(size, order)
-    keys = keys_of(indices, size, order)
+    nothing(size, order)  # refuses an order with too many contexts
+    return pairs_of_keys(keys_of(indices, size, order), size, order)
+
+
+def pairs_of_keys(keys: NDArray[np.int64], size: int, order: int) -> Pairs:
+    """Return how often each pair occurs among `keys`, which are in any order."""
     if size ** (order + 1) <= _DENSE:
         found = np.bincount(keys, minlength=1)
         occur = np.flatnonzero(found)
         return Pairs(size, order, occur, found[occur].astype(np.int64))
     occur, counts = np.unique(keys, return_counts=True)
-    return Pairs(size, order, occur, counts.astype(np.int64)) if keys.size else empty
+    return Pairs(size, order, occur, counts.astype(np.int64))
 
 
 class PairCounter:

@@ -8,7 +8,8 @@ import numpy as np
 
 from huffxent.codes.context_code import ContextCode
 from huffxent.coding import reference
-from huffxent.coding.kernels import context_tables, tables
+from huffxent.coding import arithmetic
+from huffxent.coding.kernels import context_tables, shares, tables
 from huffxent.coding.kernels.contexts import decode_contexts, encode_entries, encode_rows
 from huffxent.coding.kernels.counting import LANES, count_bytes, count_indices
 from huffxent.coding.kernels.decoding import ENDS_EARLY, GOES_ON, ROWS, decode_bytes
@@ -20,6 +21,7 @@ from huffxent.coding.reference import GOES_ON as SAYS_GOES_ON
 from huffxent.coding.streams import STREAMS, runs
 from huffxent.errors import IntegrityError
 from huffxent.models.counts import Counts
+from huffxent.models.softmax.fixed import GAP_BITS, exp_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from huffxent.coding.reference import Code
+    from huffxent.coding.shares import Shares
+    from huffxent.models.softmax.fixed import FixedSoftmax
     from huffxent.symbols.alphabet import Indices
 
 announce()
@@ -35,6 +39,9 @@ BYTES = 256
 
 # Below so many symbols a table of all pairs costs more than it saves.
 _WORTH_PAIRS = 1 << 15
+
+# Symbols a call where each takes microseconds.
+_SLOW_PIECE = 1 << 18
 
 # Symbols a call: so that Ctrl-C answers, and that no table of 32 bits runs over.
 _PIECE = 1 << 24
@@ -112,6 +119,38 @@ def decode(data: NDArray[np.uint8], sizes: Sequence[int], code: Code, out: Indic
     if bits < 0:
         raise ValueError("the streams are not followed by the slack that a decoder may read")
     return int(bits)
+
+
+def encode_shares(found: Shares) -> bytes:
+    """Return the digits of symbols, as `huffxent.coding.shares.encode_shares` does."""
+    # 9 bits for every 8 that are needed, and the room of an interval that ends in the middle.
+    out = np.zeros(int(found.bits * 9 / 64) + 64, dtype=np.uint8)
+    state = np.array([0, arithmetic.START, 0], dtype=np.uint64)
+    for first in range(0, found.weight.size, _PIECE):
+        piece = slice(first, first + _PIECE)
+        parts = (found.below[piece], found.weight[piece], found.total[piece])
+        if shares.encode(*map(_read_only, parts), state, out):
+            raise ValueError("a share is nothing, or the output has too little room")
+    low, width, size = state.tolist()
+    return arithmetic.finish(bytearray(out[:size]), low, width)
+
+
+def decode_shares(digits: bytes, model: FixedSoftmax, out: Indices) -> None:
+    """Decode bytes by a softmax, as `huffxent.coding.shares.decode_bytes` does."""
+    size = arithmetic.WIDTH // 8
+    offset = int.from_bytes(digits[:size].ljust(size, b"\0"), "big")
+    state = np.array([offset, arithmetic.START, size], dtype=np.uint64)
+    arrays = (model.inputs, model.readout, model.bias)
+    for first in range(0, out.size, _SLOW_PIECE):
+        shares.decode(
+            _read_only(np.frombuffer(digits, dtype=np.uint8)),
+            state,
+            *map(_read_only, arrays),
+            np.uint64(model.fraction - GAP_BITS),
+            *map(_read_only, exp_tables()),
+            np.uint64(first),
+            out[: first + _SLOW_PIECE],
+        )
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

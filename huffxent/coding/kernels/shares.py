@@ -1,0 +1,128 @@
+"""Arithmetic coding by shares, and decoding of bytes by a softmax in fixed point."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from huffxent.coding.arithmetic import WIDTH
+from huffxent.coding.kernels.jit import kernel
+from huffxent.models.softmax.fixed import DROPPED_BITS, LOW_BITS, MOST_GAP
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ZERO, _ONE, _BYTE = np.uint64(0), np.uint64(1), np.uint64(8)
+_TOP = np.uint64(WIDTH - 8)
+_LEAST = np.uint64(1 << (WIDTH - 8))
+_LARGEST = np.uint64((1 << WIDTH) - 1)
+_FULL = np.uint8(255)
+_LOW_BITS, _LOW_MASK = np.uint64(LOW_BITS), np.uint64((1 << LOW_BITS) - 1)
+_DROPPED, _MOST_GAP = np.uint64(DROPPED_BITS), np.uint64(MOST_GAP)
+
+LOW, RANGE, PLACE = np.uint64(0), np.uint64(1), np.uint64(2)
+"""Where a coder's state holds the low end or the offset, the range, and the next digit's place."""
+
+NO_ROOM = -1
+
+
+@kernel
+def encode(
+    below: NDArray[np.uint64],
+    weight: NDArray[np.uint64],
+    total: NDArray[np.uint64],
+    state: NDArray[np.uint64],
+    out: NDArray[np.uint8],
+) -> Any:
+    """Narrow the interval in `state` symbol by symbol; return 0, or NO_ROOM."""
+    low, width, place = state[LOW], state[RANGE], state[PLACE]
+    index, stop, room = _ZERO, np.uint64(below.size), np.uint64(out.size)
+    while index < stop:
+        unit = width // total[index]
+        more, left = unit * below[index], _LARGEST - low
+        width = unit * weight[index]
+        if more <= left:
+            low += more
+        else:
+            low = more - left - _ONE
+            back = place
+            while back > _ZERO:
+                back -= _ONE
+                if out[back] != _FULL:
+                    out[back] += np.uint8(1)
+                    break
+                out[back] = np.uint8(0)
+        while width < _LEAST:
+            if place >= room or width == _ZERO:
+                return NO_ROOM
+            out[place] = np.uint8(low >> _TOP)
+            low <<= _BYTE
+            width <<= _BYTE
+            place += _ONE
+        index += _ONE
+    state[LOW], state[RANGE], state[PLACE] = low, width, place
+    return 0
+
+
+@kernel
+def decode(
+    digits: NDArray[np.uint8],
+    state: NDArray[np.uint64],
+    inputs: NDArray[np.float64],
+    readout: NDArray[np.float64],
+    bias: NDArray[np.float64],
+    dropped: np.uint64,
+    high: NDArray[np.uint64],
+    low: NDArray[np.uint64],
+    first: np.uint64,
+    out: NDArray[np.uint8],
+) -> Any:
+    """Decode bytes into `out` from place `first` on; what stands before it is their context.
+
+    The arrays of the model and of exp are those of `FixedSoftmax`, whose bound on logits makes
+    every sum here exact.
+    """
+    offset, width, place = state[LOW], state[RANGE], state[PLACE]
+    end, symbols, parts = np.uint64(digits.size), np.uint64(bias.size), np.uint64(readout.shape[0])
+    hidden, scores = np.empty(readout.shape[0]), np.empty(bias.size)
+    weights = np.empty(bias.size, dtype=np.uint64)
+    at, stop = first, np.uint64(out.size)
+    while at < stop:
+        hidden[:] = 0.0
+        for back in range(inputs.shape[0]):
+            far = np.uint64(back) + _ONE
+            byte = np.uint64(out[at - far]) if at >= far else _ZERO
+            for part in range(parts):
+                hidden[part] += inputs[np.uint64(back), byte, part]
+        scores[:] = bias
+        for part in range(parts):
+            factor = hidden[part]
+            if factor != 0.0:
+                for symbol in range(symbols):
+                    scores[symbol] += factor * readout[part, symbol]
+        most = scores.max()
+        total = _ZERO
+        for symbol in range(symbols):
+            gap = min(np.uint64(most - scores[symbol]) >> dropped, _MOST_GAP)
+            share = (high[gap >> _LOW_BITS] * low[gap & _LOW_MASK]) >> _DROPPED
+            share = max(share, _ONE)
+            weights[symbol] = share
+            total += share
+        unit = width // total
+        target = min(offset // unit, total - _ONE)
+        symbol, below = _ZERO, _ZERO
+        while below + weights[symbol] <= target:
+            below += weights[symbol]
+            symbol += _ONE
+        offset -= unit * below
+        width = unit * weights[symbol]
+        while width < _LEAST:
+            digit = np.uint64(digits[place]) if place < end else _ZERO
+            offset = (offset << _BYTE) | digit
+            width <<= _BYTE
+            place += _ONE
+        out[at] = np.uint8(symbol)
+        at += _ONE
+    state[LOW], state[RANGE], state[PLACE] = offset, width, place
+    return 0

@@ -1,0 +1,1 @@
+"""Parametric q_theta: the softmax of logits that depend on the bytes before a symbol."""

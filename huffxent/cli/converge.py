@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huffxent.cli.inputs import STREAM, named_sources, opened_output
+from huffxent.cli.drawing import draw, plot_option
+from huffxent.cli.inputs import named_sources
 from huffxent.cli.options import code_options, force_option, talk_options
 from huffxent.cli.output import print_json, print_text
 from huffxent.container.training import train_on
-from huffxent.render.plots import FORMATS, Band, Curve, Level, Panel, plot
+from huffxent.render.plots import Band, Curve, Level, Panel
 from huffxent.render.tables import table_text
 from huffxent.study.convergence import BLOCKS, MOST_BLOCKS, follow
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @code_options
-@click.option("--plot", "path", metavar="FILE", help="Draw it: a file ending in png, svg or pdf.")
+@plot_option
 @force_option
 @talk_options
 def converge(a: str, b: str, recipe: Recipe, path: str | None, force: bool, talk: Talk) -> None:
@@ -35,28 +36,17 @@ def converge(a: str, b: str, recipe: Recipe, path: str | None, force: bool, talk
     so many independent ones. Then Huffman and Shannon codes for blocks of n symbols, computed
     exactly for independent symbols.
     """
-    file_format = _format(path)
     training, message = named_sources([a, b])
     found = follow(train_on([training], recipe), training.name, message)
     if found is None:
         raise click.UsageError("B is empty; an empty message has no rate that could settle")
     if path is not None:
         title = f"{PurePath(found.training).name} -> {PurePath(found.message).name}"
-        with opened_output(path, (a, b), force=force) as file:
-            file.write(plot(_panels(found), title, file_format))
+        draw(_panels(found), title, path, (a, b), force=force)
     if talk.json:
         print_json(found.to_dict())
     elif not talk.quiet:
         print_text(_text(found))
-
-
-def _format(path: str | None) -> str:
-    if path is None:
-        return ""
-    file_format = PurePath(path).suffix[1:].lower()
-    if path == STREAM or file_format not in FORMATS:
-        raise click.UsageError(f"--plot needs a file name that ends in {', '.join(FORMATS)}")
-    return file_format
 
 
 def _text(found: Convergence) -> str:

@@ -14,7 +14,7 @@ from huffxent.container.publish import published
 from huffxent.container.sources import StreamSource, path_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from huffxent.cli.options import Talk
     from huffxent.container.sources import Source
@@ -67,11 +67,33 @@ def opened_output(
 
 
 @contextmanager
+def shown_steps(steps: int, what: str, talk: Talk) -> Iterator[Callable[[int], object]]:
+    """Show on a terminal how many of some steps are done; yield what is to be told of each."""
+    if not _bars(talk):
+        yield lambda _done: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Left
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Left())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(escape(what), total=steps)
+        yield lambda done: progress.advance(task, done)
+
+
+def _bars(talk: Talk) -> bool:
+    """Whether bars may be shown: only on a terminal."""
+    return talk.progress and sys.stderr is not None and sys.stderr.isatty()
+
+
+@contextmanager
 def shown_progress(source: Source, verb: str, talk: Talk) -> Iterator[None]:
     """Show on a terminal how much of a large source has been read."""
     size = source.status.st_size if source.status is not None else None
     large = size is None or size >= _WORTH_A_BAR
-    if not (talk.progress and large and sys.stderr is not None and sys.stderr.isatty()):
+    if not (large and _bars(talk)):
         yield
         return
     from rich.console import Console

@@ -20,13 +20,14 @@ _INCHES = (7.0, 4.2)
 
 @dataclass(frozen=True)
 class Curve:
-    """Points joined by a line; `meaning` is a key of `COLOURS`."""
+    """Points, joined by a line or not; `meaning` is a key of `COLOURS`."""
 
     label: str
     x: Sequence[float]
     y: Sequence[float]
     meaning: str
     marker: str = "o"
+    line: bool = True
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class Panel:
     bands: Sequence[Band] = ()
     doubling: bool = False
     """Whether x grows by powers of 2."""
+    growing: bool = False
+    """Whether x is 0 and then grows by powers of 2."""
 
 
 def plot(panels: Sequence[Panel], title: str, file_format: str) -> bytes:
@@ -84,7 +87,7 @@ def plot(panels: Sequence[Panel], title: str, file_format: str) -> bytes:
 
 
 def _draw(axes: Axes, panel: Panel) -> None:
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
     for band in panel.bands:
         colour = COLOURS[band.meaning]
@@ -95,10 +98,19 @@ def _draw(axes: Axes, panel: Panel) -> None:
         axes.axhline(level.y, color=COLOURS[level.meaning], linestyle="--", label=level.label)
     for curve in panel.curves:
         axes.plot(
-            curve.x, curve.y, color=COLOURS[curve.meaning], marker=curve.marker, label=curve.label
+            curve.x,
+            curve.y,
+            color=COLOURS[curve.meaning],
+            marker=curve.marker,
+            markersize=5,
+            linestyle="-" if curve.line else "",
+            label=curve.label,
         )
     if panel.doubling:
         axes.set_xscale("log", base=2)
+    elif panel.growing:
+        axes.set_xscale("symlog", base=2, linthresh=1)
+        axes.xaxis.set_major_formatter(ScalarFormatter())
     else:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title(_literal(panel.title), fontsize=10)

@@ -33,8 +33,12 @@ def _style(span: Span) -> str:
     return f"{COLOURS[span.meaning]} on {ground}" if ground else COLOURS[span.meaning]
 
 
-def table_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return rows under a header; numbers stand to the right. Nothing in a cell acts as markup.
+def table_text(
+    header: Sequence[str], rows: Iterable[Sequence[object]], *, right: bool = False
+) -> str:
+    """Return rows under a header. Nothing in a cell acts as markup.
+
+    Numbers stand to the right, and so does everything where `right` is asked for.
 
     Examples
     --------
@@ -51,7 +55,7 @@ def table_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     rows = list(rows)
     for column, title in enumerate(header):
         numbers = all(type(row[column]) in (int, float) for row in rows)
-        table.add_column(title, justify="right" if numbers else "left", no_wrap=True)
+        table.add_column(title, justify="right" if numbers or right else "left", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     # As wide as it needs: what is piped on must not depend on the width of a terminal.

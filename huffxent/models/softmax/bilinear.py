@@ -52,6 +52,11 @@ class Bilinear(Family):
         if not 1 <= self.width <= MOST_WIDTH:
             raise ValueError(f"embeddings of {self.width} numbers; bilinear takes 1 to {MOST_WIDTH}")
 
+    @property
+    def title(self) -> str:
+        """The model as a person reads it."""
+        return f"{self.name}, {self.context} bytes before, width {self.width}"
+
     def initial(self, seed: int) -> Theta:
         """Return small random embeddings, and zeros that read them out."""
         rng = np.random.default_rng(seed)

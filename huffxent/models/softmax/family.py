@@ -65,6 +65,11 @@ class Family(ABC):
     tuning: ClassVar[Tuning]
     context: int
 
+    @property
+    def title(self) -> str:
+        """The model as a person reads it."""
+        return self.name
+
     @abstractmethod
     def initial(self, seed: int) -> Theta:
         """Return the theta that training begins with: that of the uniform distribution."""

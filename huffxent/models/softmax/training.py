@@ -57,6 +57,11 @@ class Descent:
         if self.seed < 0:
             raise ValueError(f"seed {self.seed}; wanted 0 or more")
 
+    @property
+    def title(self) -> str:
+        """It as a person reads it, once it is resolved."""
+        return f"{self.optimiser}, rate {self.rate:g}, {self.batch:,} a step, seed {self.seed}"
+
     def resolved(self, family: Family, symbols: int) -> Descent:
         """Return it with the family's own rate and batch where none was asked for."""
         rate = family.tuning.rates[self.optimiser] if self.rate is None else self.rate

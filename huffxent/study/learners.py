@@ -1,0 +1,135 @@
+"""A softmax model of bytes that learns from A, and what files it writes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from huffxent.coding.engine import AUTO, engine_for, expect
+from huffxent.coding.shares import shares_of
+from huffxent.container.bare import measure_stream
+from huffxent.container.codebook import Codebook
+from huffxent.container.recipe import Recipe
+from huffxent.container.sources import MemorySource
+from huffxent.models.contexts import conditional_entropy_bits
+from huffxent.models.counts import Counts
+from huffxent.models.softmax.objective import counted, loss_nats
+from huffxent.models.softmax.training import Training
+from huffxent.study.comparison import measure
+from huffxent.study.checkpoints import Checkpoint, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from huffxent.models.contexts import Pairs
+    from huffxent.models.softmax.family import Family
+    from huffxent.models.softmax.fixed import FixedSoftmax
+    from huffxent.models.softmax.training import Descent, State
+    from huffxent.symbols.alphabet import Indices
+
+_SLOPE_SYMBOLS = 2000
+"""Where nearly every symbol has a context of its own, the loss is taken of so many."""
+
+
+class ByteLearner:
+    """Learns from one part of A, watches another, and codes B.
+
+    Parameters
+    ----------
+    family, descent
+        What learns, and how.
+    a, b
+        Bytes of both files.
+    validation
+        The share of A, from its end, that is not learnt from.
+    state
+        Where to go on; None to begin.
+    engine
+        What does the coding.
+    """
+
+    def __init__(
+        self,
+        family: Family,
+        descent: Descent,
+        a: Indices,
+        b: Indices,
+        validation: float,
+        state: State | None = None,
+        engine: str = AUTO,
+    ) -> None:
+        held_out = int(a.size * validation)
+        self._learnt, self._message, self._engine = a[: a.size - held_out], b, engine
+        self.family = family
+        self.training = Training(family, descent, self._learnt, state)
+        samples = (self._learnt, a[a.size - held_out :], b)
+        self._pairs, self._held_out, self._of_message = (
+            counted(sample, family.context) for sample in samples
+        )
+
+    @property
+    def steps(self) -> int:
+        """Steps in an epoch."""
+        return self.training.steps
+
+    @property
+    def epochs(self) -> int:
+        """Epochs so far."""
+        return self.training.state.epoch
+
+    def slope_pairs(self) -> Pairs:
+        """Return what finite differences are taken on: all that is learnt from, or its start."""
+        if self.family.context <= 1:
+            return self._pairs
+        return counted(self._learnt[:_SLOPE_SYMBOLS], self.family.context)
+
+    def sides(self, a: str, b: str) -> tuple[Side, Side]:
+        """Return both sides, given their names."""
+        return (
+            Side(a, self._learnt.size, entropy_bits(self._pairs)),
+            Side(b, self._message.size, entropy_bits(self._of_message)),
+        )
+
+    def epoch(self, watch: Callable[[int], object]) -> None:
+        """Learn for an epoch; tell `watch` of its steps."""
+        self.training.epoch(watch)
+
+    def measured(self) -> Checkpoint:
+        """Return what the model costs now: losses, and files that were written and read back."""
+        state = self.training.state
+        losses = [
+            None if math.isnan(loss) else loss
+            for loss in (
+                loss_nats(self.family, state.theta, pairs)
+                for pairs in (self._pairs, self._held_out, self._of_message)
+            )
+        ]
+        model = self.family.fixed(state.theta)
+        files = [self._file(model, sample) for sample in (self._learnt, self._message)]
+        huffman = (None, None) if model.context else self._huffman(model)
+        return Checkpoint(state.epoch, state.step, *losses, *files, *huffman)
+
+    def _file(self, model: FixedSoftmax, sample: Indices) -> int:
+        expect(self._engine, "decode shares", sample.size)
+        encoder = engine_for(self._engine, "encode shares", sample.size)
+        decoder = engine_for(self._engine, "decode shares", sample.size)
+        digits = encoder.encode_shares(shares_of(model, sample))
+        return measure_stream(
+            sample, digits, lambda data, out: decoder.decode_shares(data, model, out)
+        )
+
+    def _huffman(self, model: FixedSoftmax) -> tuple[int, int]:
+        """Return the bits and the file of B by a Huffman codebook whose counts are the weights."""
+        weights = model.weights(np.zeros((1, 0)))[0].astype(np.int64)
+        book = Codebook.from_counts(Counts(weights), Recipe(unseen="error"))
+        message = MemorySource(self._message.tobytes(), "<message>")
+        measured = measure(message, book, engine=self._engine)
+        return measured.payload_bits, measured.file_bits // 8
+
+
+def entropy_bits(pairs: Pairs) -> float | None:
+    """Return the empirical entropy of symbols given their contexts, in bits per symbol."""
+    symbols = int(pairs.counts.sum())
+    return conditional_entropy_bits([pairs]) / symbols if symbols else None

@@ -30,6 +30,16 @@ EVENTS = (
 )
 
 
+# Of each variety: usual weight in grams, diameter in millimetres, redness in percent and firmness
+# in newtons, how far each goes to either side, and how many in a hundred have a russet skin.
+APPLES: dict[str, tuple[tuple[int, ...], tuple[int, ...], int]] = {
+    "amber": ((152, 70, 18, 61), (36, 9, 14, 12), 12),
+    "bellflower": ((176, 75, 31, 54), (40, 10, 18, 12), 8),
+    "crimson": ((148, 69, 72, 66), (34, 9, 20, 14), 4),
+    "dusk": ((131, 66, 44, 72), (30, 8, 22, 12), 58),
+}
+
+
 def below(rng: random.Random, n: int) -> int:
     """Return an integer from 0 to n - 1."""
     return int(rng.random() * n)
@@ -89,6 +99,24 @@ def service_log(rng: random.Random) -> bytes:
     return ("\n".join(rows) + "\n").encode("ascii")
 
 
+def orchard_csv(rng: random.Random) -> bytes:
+    """Return apples of four varieties, measured: features, and a label that they do not settle."""
+    rows = ["weight,diameter,redness,firmness,skin,variety"]
+    names = tuple(APPLES)
+    for _ in range(900):
+        variety = names[drawn(rng, (30, 65, 85, 100))]
+        usual, spread, russet = APPLES[variety]
+        # A sum of three is near enough to a bell.
+        tenths = [
+            10 * middle + sum(below(rng, 10 * width + 1) for _ in range(3)) - 15 * width
+            for middle, width in zip(usual, spread, strict=True)
+        ]
+        skin = "russet" if below(rng, 100) < russet else "smooth"
+        numbers = ",".join(f"{max(0, value) / 10:.1f}" for value in tenths)
+        rows.append(f"{numbers},{skin},{variety}")
+    return ("\n".join(rows) + "\n").encode("ascii")
+
+
 def dna(rng: random.Random) -> bytes:
     """Return a Markov source over A, C, G, T: each base depends on the one before."""
     base, after = 0, ((40, 55, 80, 100), (30, 55, 62, 100), (25, 48, 75, 100), (18, 40, 68, 100))
@@ -142,6 +170,7 @@ def fibonacci(rng: random.Random) -> bytes:
 GENERATED: dict[str, Callable[[random.Random], bytes]] = {
     "weather.csv": weather_csv,
     "service.jsonl": service_log,
+    "orchard.csv": orchard_csv,
     "dna.txt": dna,
     "sensor.u16le": sensor,
     "one-byte.bin": one_byte,

@@ -38,8 +38,15 @@ from huffxent.measures.averages import (
     perplexity,
 )
 from huffxent.measures.pointwise import kl_contributions, nll, surprisal
+from huffxent.models.softmax.estimator import SoftmaxModel
+from huffxent.models.softmax.registry import MODELS
+from huffxent.models.softmax.regression import SoftmaxRegression
+from huffxent.study.bridging import Bridge, bridge
 from huffxent.study.comparison import Comparison, compare
+from huffxent.study.curves import Learning
 from huffxent.study.gallery import GALLERY
+from huffxent.study.labels import learn_labels
+from huffxent.study.learning import learn
 from huffxent.study.ledger import Ledger
 from huffxent.study.theorems.registry import THEOREMS
 from huffxent.study.theorems.verification import Check, verify
@@ -50,8 +57,10 @@ __version__ = "0.1.0"
 __all__ = [
     "CODES",
     "GALLERY",
+    "MODELS",
     "SYMBOLS",
     "THEOREMS",
+    "Bridge",
     "Check",
     "Codebook",
     "CodebookError",
@@ -64,14 +73,18 @@ __all__ = [
     "FormatError",
     "HuffxentError",
     "IntegrityError",
+    "Learning",
     "Ledger",
     "LimitExceededError",
     "MissingLibraryError",
+    "SoftmaxModel",
+    "SoftmaxRegression",
     "SourceChangedError",
     "TrailingDataError",
     "TruncatedError",
     "UnseenSymbolError",
     "UnsupportedVersionError",
+    "bridge",
     "compare",
     "compress",
     "cross_entropy",
@@ -81,6 +94,8 @@ __all__ = [
     "js_divergence",
     "kl_contributions",
     "kl_divergence",
+    "learn",
+    "learn_labels",
     "logits",
     "nll",
     "open",

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from huffxent.render.plots import Panel
 
 
-def _drawable(
-    _context: click.Context, _parameter: click.Parameter, path: str | None
-) -> str | None:
+def _drawable(_context: click.Context, _parameter: click.Parameter, path: str | None) -> str | None:
     if path is not None and (path == STREAM or _format(path) not in FORMATS):
         raise click.UsageError(f"--plot needs a file name that ends in {', '.join(FORMATS)}")
     return path

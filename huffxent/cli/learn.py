@@ -3,54 +3,128 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
-from pathlib import PurePath
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from huffxent.cli.drawing import draw, plot_option
-from huffxent.cli.inputs import named_sources, opened_output, shown_steps
+from huffxent.cli.inputs import named_source, named_sources, opened_output, shown_steps
 from huffxent.cli.options import engine_option, force_option, talk_options
 from huffxent.cli.output import print_json, print_text
+from huffxent.container.examples import examples_in
+from huffxent.container.publish import require_free
 from huffxent.errors import HuffxentError
+from huffxent.models.softmax.descent import Descent
 from huffxent.models.softmax.optimisers import OPTIMISERS
 from huffxent.models.softmax.registry import MODELS, family_named
-from huffxent.models.softmax.training import Descent
+from huffxent.models.softmax.regression import TUNING, SoftmaxRegression
+from huffxent.study.labels import HELD_OUT, LabelLearner
 from huffxent.study.learning import PATIENCE, VALIDATION, Lesson
 
 if TYPE_CHECKING:
-    from huffxent.cli.options import Talk
+    from collections.abc import Sequence
+
+    from huffxent.cli.options import Command, Talk
     from huffxent.study.curves import Learning
 
 
+@dataclass(frozen=True)
+class _Choices:
+    """What is learnt, and how; None where nothing was asked for."""
+
+    model: str | None
+    context: int | None
+    width: int | None
+    optimiser: str | None
+    rate: float | None
+    batch: int | None
+    seed: int | None
+    validation: float | None
+
+    @property
+    def given(self) -> list[str]:
+        """The options that were asked for."""
+        return [f"--{name}" for name, value in vars(self).items() if value is not None]
+
+    @property
+    def descent(self) -> Descent:
+        """How to go down."""
+        return Descent(self.optimiser or "adam", self.rate, self.batch, self.seed or 0)
+
+
+def _choice_options(command: Command) -> Command:
+    """Add the options that say what is learnt, and how; the command gets them as `choices`."""
+
+    @click.option(
+        "--model",
+        type=click.Choice(list(MODELS)),
+        help="What q depends on: nothing, the byte before, or several.  [default: order1]",
+    )
+    @click.option(
+        "--context", type=int, metavar="K", help="Bytes before, for bilinear.  [default: 6]"
+    )
+    @click.option("--width", type=int, metavar="D", help="Of its embeddings.  [default: 64]")
+    @click.option(
+        "--optimiser",
+        type=click.Choice(list(OPTIMISERS)),
+        help="How a gradient moves theta.  [default: adam]",
+    )
+    @click.option("--rate", type=float, metavar="R", help="The first step size.")
+    @click.option(
+        "--batch", type=click.IntRange(min=0), metavar="N", help="Symbols a step; 0 for all."
+    )
+    @click.option(
+        "--seed",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Of the first embeddings and of all orders.  [default: 0]",
+    )
+    @click.option(
+        "--validation",
+        type=float,
+        metavar="SHARE",
+        help=f"Not learnt from: of A, at its end; of labels, at random, where it is B.  "
+        f"[default: {VALIDATION}; of labels {HELD_OUT}]",
+    )
+    @functools.wraps(command)
+    def with_choices(
+        *args: object,
+        model: str | None,
+        context: int | None,
+        width: int | None,
+        optimiser: str | None,
+        rate: float | None,
+        batch: int | None,
+        seed: int | None,
+        validation: float | None,
+        **kwargs: object,
+    ) -> object:
+        choices = _Choices(model, context, width, optimiser, rate, batch, seed, validation)
+        return command(*args, choices=choices, **kwargs)
+
+    return with_choices  # type: ignore[return-value]
+
+
 @click.command()
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
+@click.argument("files", metavar="[A B]", nargs=-1)
 @click.option(
-    "--model",
-    type=click.Choice(list(MODELS)),
-    help="What q depends on: nothing, the byte before, or several.  [default: order1]",
+    "--labels", metavar="CSV", help="Learn the labels of a CSV file from its other columns."
 )
-@click.option("--context", type=int, metavar="K", help="Bytes before, for bilinear.  [default: 6]")
-@click.option("--width", type=int, metavar="D", help="Of its embeddings.  [default: 64]")
-@click.option("--optimiser", type=click.Choice(list(OPTIMISERS)), help="[default: adam]")
-@click.option("--rate", type=float, metavar="R", help="The first step size.")
-@click.option("--batch", type=int, metavar="N", help="Bytes a step; 0 for all of them.")
+@click.option(
+    "--column", metavar="NAME", help="That of the labels: its name or number.  [default: the last]"
+)
+@_choice_options
 @click.option("--epochs", type=click.IntRange(min=0), metavar="N", help="Through A, in all.")
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="[default: 0]")
-@click.option(
-    "--validation",
-    type=float,
-    metavar="SHARE",
-    help=f"Of A, at its end, not to learn from.  [default: {VALIDATION}]",
-)
 @click.option(
     "--patience",
     type=click.IntRange(min=0),
     default=PATIENCE,
     metavar="N",
-    help="End after N checkpoints that are no better on that share; 0 for never.  "
+    help="End after N checkpoints that are no better on what is held out of A; 0 for never.  "
     f"[default: {PATIENCE}]",
 )
 @click.option("--save", metavar="MODEL", help="Write the model to a file at the end.")
@@ -61,17 +135,11 @@ if TYPE_CHECKING:
 @engine_option
 @talk_options
 def learn(
-    a: str,
-    b: str,
-    model: str | None,
-    context: int | None,
-    width: int | None,
-    optimiser: str | None,
-    rate: float | None,
-    batch: int | None,
+    files: tuple[str, ...],
+    labels: str | None,
+    column: str | None,
+    choices: _Choices,
     epochs: int | None,
-    seed: int | None,
-    validation: float | None,
     patience: int,
     save: str | None,
     resume: str | None,
@@ -84,54 +152,88 @@ def learn(
     """Learn q_theta from A by gradient descent; the loss on B is the size of B's file.
 
     At each checkpoint (after epochs 0, 1, 2, 3, 4, 6, 8, 12 ...) A and B are coded with the model
-    of that moment, by an arithmetic coder, into files that are read back and decoded.
+    of that moment, by an arithmetic coder, into files that are read back and decoded. With
+    --labels, a classifier learns a column of a CSV file, and what is coded are its labels.
     """
-    chosen = {
-        "--model": model,
-        "--context": context,
-        "--width": width,
-        "--optimiser": optimiser,
-        "--rate": rate,
-        "--batch": batch,
-        "--seed": seed,
-        "--validation": validation,
-    }
-    training, message = named_sources([a, b])
-    if resume is not None:
-        if given := [option for option, value in chosen.items() if value is not None]:
-            raise click.UsageError(f"{given[0]} is what the model of --resume has already")
-        lesson = Lesson.resume(resume, training)
-    else:
-        try:
-            family = family_named(model or "order1", context, width)
-            descent = Descent(optimiser or "adam", rate, batch, seed or 0)
-            share = VALIDATION if validation is None else validation
-            lesson = Lesson.begin(training, family, descent, share)
-        except ValueError as error:
-            if isinstance(error, HuffxentError):
-                raise
-            raise click.UsageError(str(error)) from None
-    if epochs is None:
-        epochs = lesson.saved.family.tuning.epochs
-    if epochs < lesson.epochs:
-        raise click.UsageError(
-            f"the model of --resume has had {lesson.epochs} epochs; --epochs is how many in all"
-        )
-    with shown_steps(lesson.steps(epochs), f"learning from {training.name}", talk) as watch:
-        found = lesson.run(message, epochs, patience, watch, engine=engine)
-    inputs = [name for name in (a, b, resume) if name is not None]
-    if save is not None:
-        lesson.saved.save(save, force=force)
-    if table is not None:
-        with opened_output(table, inputs, force=force) as file:
-            file.write(_csv(found))
-    if path is not None:
-        title = f"{found.model}: {PurePath(found.training.name).name} -> {found.message.name}"
-        draw(found.panels(), title, path, inputs, force=force)
+    for target in filter(None, (save, table, path)):
+        require_free(Path(target), force=force)
+    try:
+        if labels is None:
+            _refuse(column, "--column", "A and B: it names labels, which --labels brings")
+            lesson = _lesson(files, choices, resume)
+            found = _of_bytes(lesson, files, epochs, patience, engine, talk)
+            if save is not None:
+                lesson.saved.save(save, force=force)
+        else:
+            _refuse(files or resume or save, "A file, --resume or --save", "--labels")
+            found = _of_labels(labels, column, choices, epochs, talk)
+    except ValueError as error:
+        if isinstance(error, HuffxentError):
+            raise
+        raise click.UsageError(str(error)) from None
+    inputs = [*files, *filter(None, (labels, resume))]
+    _publish(found, inputs, path, table, force=force)
     if talk.json:
         print_json(found.to_dict())
     elif not talk.quiet:
         print_text(str(found))
+
+
+def _publish(
+    found: Learning, inputs: Sequence[str], path: str | None, table: str | None, *, force: bool
+) -> None:
+    if table is not None:
+        with opened_output(table, inputs, force=force) as file:
+            file.write(_csv(found))
+    if path is not None:
+        title = f"{found.model}: {found.training.name} -> {found.message.name}"
+        draw(found.panels(), title, path, inputs, force=force)
+
+
+def _refuse(given: object, what: str, beside: str) -> None:
+    if given:
+        raise click.UsageError(f"{what} does not go with {beside}")
+
+
+def _lesson(files: tuple[str, ...], choices: _Choices, resume: str | None) -> Lesson:
+    """Return what is to be learnt from A: from the start, or from where a model was left."""
+    if len(files) != 2:
+        raise click.UsageError("give two files, A to learn from and B to code; or --labels")
+    training = named_sources(files)[0]
+    if resume is not None:
+        for option in choices.given:
+            raise click.UsageError(f"{option} is something that the model of --resume has already")
+        return Lesson.resume(resume, training)
+    family = family_named(choices.model or "order1", choices.context, choices.width)
+    share = VALIDATION if choices.validation is None else choices.validation
+    return Lesson.begin(training, family, choices.descent, share)
+
+
+def _of_bytes(
+    lesson: Lesson,
+    files: tuple[str, ...],
+    epochs: int | None,
+    patience: int,
+    engine: str,
+    talk: Talk,
+) -> Learning:
+    if epochs is None:
+        epochs = lesson.saved.family.tuning.epochs
+    with shown_steps(lesson.steps(epochs), f"learning from {lesson.name}", talk) as watch:
+        return lesson.run(named_source(files[1]), epochs, patience, watch, engine=engine)
+
+
+def _of_labels(
+    labels: str, column: str | None, choices: _Choices, epochs: int | None, talk: Talk
+) -> Learning:
+    for option in choices.given:
+        _refuse(option in {"--model", "--context", "--width"}, option, "--labels")
+    held_out = HELD_OUT if choices.validation is None else choices.validation
+    model = SoftmaxRegression(**vars(choices.descent))
+    learner = LabelLearner(model, examples_in(named_source(labels), column), held_out)
+    epochs = TUNING.epochs if epochs is None else epochs
+    with shown_steps(learner.steps * epochs, f"learning labels of {labels}", talk) as watch:
+        return learner.run(epochs, watch)
 
 
 def _csv(found: Learning) -> bytes:

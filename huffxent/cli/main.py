@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ladder": ("ladder", "ladder"),
         "paint": ("paint", "paint"),
         "converge": ("converge", "converge"),
+        "bridge": ("bridge", "bridge"),
         "learn": ("learn", "learn"),
         "verify": ("theorems", "verify"),
         "gallery": ("theorems", "gallery"),

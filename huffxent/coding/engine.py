@@ -69,7 +69,7 @@ REFERENCE_SECONDS: Mapping[Work, float] = MappingProxyType(
         "decode shares": 20e-6,
     }
 )
-"""What the reference takes for one symbol: `huffxent bench` measures it; contexts and shares by hand."""
+"""What the reference takes for one symbol: `huffxent bench` measures the first three of them."""
 
 
 def _reference() -> Engine:

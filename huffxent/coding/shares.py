@@ -51,7 +51,9 @@ class Shares:
         return Shares(self.below[places], self.weight[places], self.total[places])
 
 
-def shares_in(weights: NDArray[np.uint64], rows: NDArray[np.int64], symbols: Indices) -> Shares:
+def shares_in(
+    weights: NDArray[np.uint64], rows: NDArray[np.int64], symbols: NDArray[np.integer]
+) -> Shares:
     """Return the shares of symbols, each in a row of weights."""
     ends = np.cumsum(weights, axis=1, dtype=np.uint64)
     weight = weights[rows, symbols]
@@ -89,9 +91,7 @@ def encode_shares(shares: Shares) -> bytes:
     (80.0, 10)
     """
     coder = ArithmeticEncoder()
-    triples = zip(
-        shares.below.tolist(), shares.weight.tolist(), shares.total.tolist(), strict=True
-    )
+    triples = zip(shares.below.tolist(), shares.weight.tolist(), shares.total.tolist(), strict=True)
     for below, weight, total in triples:
         coder.encode(below, weight, total)
     return coder.finish()

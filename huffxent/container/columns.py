@@ -7,10 +7,10 @@ import csv
 from typing import TYPE_CHECKING
 
 from huffxent.container.sources import CHUNK, Source
-from huffxent.errors import DataError, HuffxentError
+from huffxent.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 def labels_in(source: Source, column: str | None) -> Source:
@@ -39,54 +39,67 @@ class ColumnSource(Source):
     def _open(self) -> Iterator[bytes]:
         waiting: list[bytes] = []
         size = 0
-        try:
-            for label in self._labels():
-                waiting.append(label)
-                size += len(label)
-                if size >= CHUNK:
-                    yield b"".join(waiting)
-                    waiting, size = [], 0
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise DataError(f"is not CSV in UTF-8: {error}").about(self._source.name) from None
-        except HuffxentError as error:
-            raise error.about(self._source.name) from None
+        for label in self._labels():
+            waiting.append(label)
+            size += len(label)
+            if size >= CHUNK:
+                yield b"".join(waiting)
+                waiting, size = [], 0
         if waiting:
             yield b"".join(waiting)
 
     def _labels(self) -> Iterator[bytes]:
-        rows = csv.reader(self._lines(), strict=True)
         place = None
-        for row in filter(None, rows):
+        for line, row in rows_of(self._source):
             if place is None:
-                place = self._place(row)
+                place = place_of(self._column, row, self._source.name)
                 if self._column in row:
                     continue
             if place >= len(row):
                 raise DataError(
-                    f"line {rows.line_num} has {len(row)} fields, and no column {place + 1}"
-                )
+                    f"line {line} has {len(row)} fields, and no column {place + 1}"
+                ).about(self._source.name)
             if "\n" in row[place] or "\r" in row[place]:
-                raise DataError(
-                    f"the label that ends in line {rows.line_num} has a line break in it"
+                raise DataError(f"the label that ends in line {line} has a line break in it").about(
+                    self._source.name
                 )
             yield row[place].encode() + b"\n"
 
-    def _place(self, header: list[str]) -> int:
-        if self._column in header:
-            return header.index(self._column)
-        if self._column.isdecimal() and 1 <= int(self._column) <= len(header):
-            return int(self._column) - 1
-        named = ", ".join(header[:10]) + " ..." * (len(header) > 10)
-        raise DataError(f"has no column {self._column!r}; there is {named}")
 
-    def _lines(self) -> Iterator[str]:
-        """Yield the lines of the file, with their ends."""
-        decoder = codecs.getincrementaldecoder("utf-8-sig")()
-        rest = ""
-        for chunk in self._source.chunks():
-            *lines, rest = (rest + decoder.decode(chunk)).split("\n")
-            for line in lines:
-                yield line + "\n"
-        rest += decoder.decode(b"", final=True)
-        if rest:
-            yield rest
+def place_of(column: str, header: Sequence[str], name: str) -> int:
+    """Return the place of a column that is named by its header or by its number from 1 on."""
+    if column in header:
+        return header.index(column)
+    if column.isdecimal() and 1 <= int(column) <= len(header):
+        return int(column) - 1
+    named = ", ".join(header[:10]) + " ..." * (len(header) > 10)
+    raise DataError(f"has no column {column!r}; there is {named}").about(name)
+
+
+def rows_of(source: Source) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a CSV file in UTF-8 that are not empty, each with its last line's number.
+
+    Raises
+    ------
+    DataError
+        If it is no such file.
+    """
+    rows = csv.reader(_lines(source), strict=True)
+    try:
+        for row in filter(None, rows):
+            yield rows.line_num, row
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise DataError(f"is not CSV in UTF-8: {error}").about(source.name) from None
+
+
+def _lines(source: Source) -> Iterator[str]:
+    """Yield the lines of a file, with their ends."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    rest = ""
+    for chunk in source.chunks():
+        *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+        for line in lines:
+            yield line + "\n"
+    rest += decoder.decode(b"", final=True)
+    if rest:
+        yield rest

@@ -14,9 +14,9 @@ from huffxent.container.publish import published
 from huffxent.container.recipe import Sample
 from huffxent.container.sources import read_regular
 from huffxent.errors import FormatError, HuffxentError
+from huffxent.models.softmax.descent import Descent, State
 from huffxent.models.softmax.optimisers import OPTIMISERS
 from huffxent.models.softmax.registry import family_named
-from huffxent.models.softmax.training import Descent, State
 
 if TYPE_CHECKING:
     import os
@@ -136,7 +136,9 @@ def _read(arrays: dict[str, NDArray[Any]]) -> SavedModel:
     expected = {f"theta.{name}": shape for name, shape in shapes.items()}
     expected |= {f"best.{name}": shape for name, shape in shapes.items()}
     expected |= {
-        f"memory.{name}.{kind}": shape for name, shape in shapes.items() for kind in optimiser.memory
+        f"memory.{name}.{kind}": shape
+        for name, shape in shapes.items()
+        for kind in optimiser.memory
     }
     if {name: array.shape for name, array in arrays.items()} != expected:
         raise ValueError("its arrays are not those of its model")

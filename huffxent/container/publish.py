@@ -44,7 +44,7 @@ def published(
         If the folder cannot be written, the disk is full, ...
     """
     path = Path(target)
-    _refuse(path, force=force)
+    require_free(path, force=force)
     if _is_special(path):
         with path.open("wb") as file:
             yield file
@@ -62,7 +62,8 @@ def published(
                 hidden.unlink()
 
 
-def _refuse(path: Path, *, force: bool) -> None:
+def require_free(path: Path, *, force: bool) -> None:
+    """Raise OSError if a target is a folder, or is there and may not be replaced."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a directory; name a file", str(path))
     if not force and os.path.lexists(path) and not _is_special(path):

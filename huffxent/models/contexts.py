@@ -118,7 +118,8 @@ def symbol_before(contexts: NDArray[np.int64], place: int, size: int) -> NDArray
     >>> symbol_before(np.array([729]), 1, size=10), symbol_before(np.array([729]), 3, size=10)
     (array([9]), array([7]))
     """
-    return contexts // size ** (place - 1) % size
+    found: NDArray[np.int64] = contexts // size ** (place - 1) % size
+    return found
 
 
 def keys_of(indices: NDArray[np.integer], size: int, order: int) -> NDArray[np.int64]:

@@ -52,6 +52,14 @@ class Checkpoint:
     huffman_file: int | None = None
     accuracy: float | None = None
 
+    @property
+    def of_sides(self) -> tuple[tuple[float | None, int], tuple[float | None, int]]:
+        """The loss on A and A's file, and those of B."""
+        return (
+            (self.training_loss, self.training_file),
+            (self.message_loss, self.message_file),
+        )
+
 
 @dataclass(frozen=True)
 class Side:
@@ -129,11 +137,15 @@ class Course:
         return max(
             abs(side.distance(loss, size)) / side.allowed(loss)
             for point in self.checkpoints
-            for side, loss, size in (
-                (self.training, point.training_loss, point.training_file),
-                (self.message, point.message_loss, point.message_file),
+            for side, (loss, size) in zip(
+                (self.training, self.message), point.of_sides, strict=True
             )
         )
+
+    @property
+    def smallest(self) -> Checkpoint:
+        """The checkpoint with the smallest file of B, the first of several."""
+        return min(self.checkpoints, key=lambda point: point.message_file)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that ``huffxent learn --json`` prints."""

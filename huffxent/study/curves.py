@@ -12,7 +12,7 @@ from huffxent.render.tables import table_text
 from huffxent.study.checkpoints import ALLOWED_BITS, ALLOWED_SHARE, Course, per_symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from huffxent.study.checkpoints import Checkpoint
 
@@ -45,8 +45,8 @@ def _heading(found: Course) -> str:
 
 
 def _table(found: Course) -> str:
-    columns = [("epoch", lambda point: f"{point.epoch:,}")]
-    columns += [
+    columns: list[tuple[str, Callable[[Checkpoint], str]]] = [
+        ("epoch", lambda point: f"{point.epoch:,}"),
         ("A, nats", lambda point: _number(point.training_loss)),
         ("A, bits", lambda point: _number(per_symbol(point.training_loss))),
         ("A's file", lambda point: f"{point.training_file:,}"),
@@ -80,106 +80,128 @@ def _number(value: float | None) -> str:
 
 
 def _paragraphs(found: Course) -> Iterator[str]:
-    for label, text in _sentences(found):
-        indent = " " * 13
-        yield textwrap.fill(
-            text, 90, initial_indent=label.ljust(13), subsequent_indent=indent
-        )
+    for label, text in _remarks(found).items():
+        if text:
+            yield textwrap.fill(
+                text, 90, initial_indent=label.ljust(13), subsequent_indent=" " * 13
+            )
 
 
-def _sentences(found: Course) -> Iterator[tuple[str, str]]:
-    yield (
-        "files",
-        "bytes on disk, written, read back, decoded, equal; 8 x bytes - N x loss / ln 2 is never "
-        f"more than {found.worst:.0%} of the {ALLOWED_SHARE:.2%} + {ALLOWED_BITS} bits allowed",
-    )
-    yield from _about_constant(found)
-    if found.slopes is not None:
-        slopes = found.slopes
-        yield (
-            "gradient",
-            f"{slopes.derivatives} derivatives after epoch {slopes.epoch}, up to "
-            f"{slopes.largest:.2g}: the gradient (softmax - p, by a logit) is the slope of the "
-            f"cross-entropy to {slopes.of_gradient:.0e}, and that is the slope of KL to "
-            f"{slopes.of_divergence:.0e}, by finite differences",
-        )
-    yield from _about_overfitting(found)
-    if found.stopped_early:
-        yield (
-            "stopped",
-            f"the loss on what was held out was lowest after epoch {found.best_epoch:,}; --patience "
-            "0 goes on",
-        )
+def _remarks(found: Course) -> dict[str, str]:
+    return {
+        "files": "bytes on disk, written, read back, decoded, equal; 8 x bytes - N x loss / ln 2 "
+        f"is never more than {found.worst:.0%} of the {ALLOWED_SHARE:.2%} + {ALLOWED_BITS} bits "
+        "allowed",
+        "entropy": _about_constant(found),
+        "gradient": "" if found.slopes is None else found.slopes.sentence,
+        "overfitting": _about_overfitting(found),
+        "stopped": f"the loss on what was held out was lowest after epoch {found.best_epoch:,}; "
+        "--patience 0 goes on"
+        if found.stopped_early
+        else "",
+    }
 
 
-def _about_constant(found: Course) -> Iterator[tuple[str, str]]:
+def _about_constant(found: Course) -> str:
     a, b = found.training.entropy, found.message.entropy
     if found.labels:
-        yield (
-            "entropy",
-            f"a label is one-hot: its H(p) is 0, and so the loss is KL too. Without features the "
-            f"labels take H = {_number(a)} bits each in A and {_number(b)} in B",
+        return (
+            "a label is one-hot: its H(p) is 0, and so the loss is KL too. Without features the "
+            f"labels take H = {_number(a)} bits each in A and {_number(b)} in B"
         )
-    elif b is not None:
-        yield (
-            "entropy",
-            f"H(p) of B is {b:.4f} bits at every checkpoint, a constant for the optimiser: KL is "
-            "the loss less that, the same curve lower down. "
-            f"H(p) of A is {_number(a)} bits, the floor of its curve",
-        )
+    if b is None:
+        return ""
+    return (
+        f"H(p) of B is {b:.4f} bits at every checkpoint, a constant for the optimiser: KL is the "
+        f"loss less that, the same curve lower down. H(p) of A is {_number(a)} bits, the floor of "
+        "its curve"
+    )
 
 
-def _about_overfitting(found: Course) -> Iterator[tuple[str, str]]:
-    least = min(found.checkpoints, key=lambda point: point.message_file)
-    last = found.checkpoints[-1]
+def _about_overfitting(found: Course) -> str:
+    least, last = found.smallest, found.checkpoints[-1]
     lost, won = least.training_file - last.training_file, last.message_file - least.message_file
-    if lost > 0 and won > 0:
-        yield (
-            "overfitting",
-            f"since epoch {least.epoch:,} A's file lost another {lost:,} bytes, and B's won {won:,}",
-        )
+    if lost <= 0 or won <= 0:
+        return ""
+    return f"since epoch {least.epoch:,} A's file lost another {lost:,} bytes, and B's won {won:,}"
 
 
 def _panels(found: Course) -> list[Panel]:
-    points = [point for point in found.checkpoints if point.message_loss is not None]
-    epochs = [float(point.epoch) for point in points]
-    levels = []
-    sides = (
-        ("A", found.training, "entropy", "training"),
-        ("B", found.message, "mismatch", "message"),
-    )
-    curves = []
-    for name, side, meaning, which in sides:
-        losses = [getattr(point, f"{which}_loss") for point in points]
-        files = [getattr(point, f"{which}_file") for point in points]
-        bits = [loss and per_symbol(loss) for loss in losses]
-        curves.append(Curve(f"loss on {name} / ln 2", epochs, bits, meaning, ""))
-        label = f"{name}'s file, 8 x bytes / N"
-        sizes = [8 * size / side.symbols for size in files]
-        curves.append(Curve(label, epochs, sizes, meaning, line=False))
+    panels = [_rates(found)]
+    if not found.labels:
+        panels.append(_parallel(found))
+    if _about_overfitting(found):
+        panels.append(_overfitting(found))
+    return panels
+
+
+def _rates(found: Course) -> Panel:
+    epochs, curves, levels = _epochs(found.checkpoints), [], []
+    sides = (("A", found.training, "entropy"), ("B", found.message, "mismatch"))
+    for place, (name, side, meaning) in enumerate(sides):
+        costs = [point.of_sides[place] for point in found.checkpoints]
+        losses = [per_symbol(loss) for loss, _ in costs]
+        if None in losses:
+            continue
+        rates = [8 * size / side.symbols for _, size in costs]
+        curves += [
+            Curve(f"loss on {name} / ln 2", epochs, [bits or 0.0 for bits in losses], meaning, ""),
+            Curve(f"{name}'s file, 8 x bytes / N", epochs, rates, meaning, line=False),
+        ]
         if side.entropy is not None and not found.labels:
             levels.append(Level(f"H(p) of {name}", side.entropy, meaning))
-    if found.checkpoints[0].huffman_bits is not None:
-        rates = [(point.huffman_bits or 0) / found.message.symbols for point in points]
+    codewords = [point.huffman_bits for point in found.checkpoints]
+    if None not in codewords and found.message.symbols:
+        rates = [(bits or 0) / found.message.symbols for bits in codewords]
         curves.append(Curve("B by Huffman codewords", epochs, rates, "rounding", "s", line=False))
-    first = Panel(
-        "the loss curve is the file-size curve", "epochs", "bits per symbol", curves, levels, growing=True
+    title = "the loss curve is the file-size curve"
+    return Panel(title, "epochs", "bits per symbol", curves, levels, growing=True)
+
+
+def _parallel(found: Course) -> Panel:
+    points = [point for point in found.checkpoints if point.message_loss is not None]
+    losses = [per_symbol(point.message_loss) or 0.0 for point in points]
+    distances = [found.kl_bits(point.message_loss) or 0.0 for point in points]
+    return Panel(
+        "B: KL is the cross-entropy less a constant",
+        "epochs",
+        "bits per symbol",
+        [
+            Curve("H(p, q_theta)", _epochs(points), losses, "mismatch"),
+            Curve("KL(p || q_theta)", _epochs(points), distances, "length_limit", "s"),
+        ],
+        [Level("H(p), which no theta changes", found.message.entropy or 0.0, "entropy")],
+        growing=True,
     )
-    panels = [first]
-    if not found.labels:
-        losses = [per_symbol(point.message_loss) or 0.0 for point in points]
-        distances = [found.kl_bits(point.message_loss) or 0.0 for point in points]
-        panels.append(
-            Panel(
-                "B: KL is the cross-entropy less a constant",
-                "epochs",
-                "bits per symbol",
-                [
-                    Curve("H(p, q_theta)", epochs, losses, "mismatch"),
-                    Curve("KL(p || q_theta)", epochs, distances, "length_limit", "s"),
-                ],
-                [Level("H(p), which no theta changes", found.message.entropy or 0.0, "entropy")],
-                growing=True,
-            )
-        )
-    return panels
+
+
+def _overfitting(found: Course) -> Panel:
+    """Return how both files change around the epoch after which B's was smallest."""
+    least = found.smallest
+    near = [point for point in found.checkpoints if 4 * point.epoch >= least.epoch]
+    near = [point for point in near if point.message_file < 1.25 * least.message_file]
+    return Panel(
+        f"overfitting: from epoch {least.epoch:,} on A's file shrinks, and B's grows",
+        "epochs",
+        f"bytes more than at epoch {least.epoch:,}",
+        [
+            Curve(
+                "A's file",
+                _epochs(near),
+                [point.training_file - least.training_file for point in near],
+                "entropy",
+            ),
+            Curve(
+                "B's file",
+                _epochs(near),
+                [point.message_file - least.message_file for point in near],
+                "mismatch",
+                "s",
+            ),
+        ],
+        growing=True,
+    )
+
+
+def _epochs(points: Sequence[Checkpoint]) -> list[float]:
+    return [float(point.epoch) for point in points]

@@ -17,16 +17,16 @@ from huffxent.models.contexts import conditional_entropy_bits
 from huffxent.models.counts import Counts
 from huffxent.models.softmax.objective import counted, loss_nats
 from huffxent.models.softmax.training import Training
-from huffxent.study.comparison import measure
 from huffxent.study.checkpoints import Checkpoint, Side
+from huffxent.study.comparison import measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from huffxent.models.contexts import Pairs
+    from huffxent.models.softmax.descent import Descent, State
     from huffxent.models.softmax.family import Family
     from huffxent.models.softmax.fixed import FixedSoftmax
-    from huffxent.models.softmax.training import Descent, State
     from huffxent.symbols.alphabet import Indices
 
 _SLOPE_SYMBOLS = 2000
@@ -99,17 +99,23 @@ class ByteLearner:
     def measured(self) -> Checkpoint:
         """Return what the model costs now: losses, and files that were written and read back."""
         state = self.training.state
-        losses = [
-            None if math.isnan(loss) else loss
-            for loss in (
-                loss_nats(self.family, state.theta, pairs)
-                for pairs in (self._pairs, self._held_out, self._of_message)
-            )
-        ]
         model = self.family.fixed(state.theta)
-        files = [self._file(model, sample) for sample in (self._learnt, self._message)]
-        huffman = (None, None) if model.context else self._huffman(model)
-        return Checkpoint(state.epoch, state.step, *losses, *files, *huffman)
+        huffman_bits, huffman_file = (None, None) if model.context else self._huffman(model)
+        return Checkpoint(
+            state.epoch,
+            state.step,
+            self._loss(self._pairs),
+            self._loss(self._held_out),
+            self._loss(self._of_message),
+            self._file(model, self._learnt),
+            self._file(model, self._message),
+            huffman_bits,
+            huffman_file,
+        )
+
+    def _loss(self, pairs: Pairs) -> float | None:
+        loss = loss_nats(self.family, self.training.state.theta, pairs)
+        return None if math.isnan(loss) else loss
 
     def _file(self, model: FixedSoftmax, sample: Indices) -> int:
         expect(self._engine, "decode shares", sample.size)

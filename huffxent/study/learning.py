@@ -14,8 +14,8 @@ from huffxent.container.model_file import SavedModel, load_model
 from huffxent.container.recipe import Sample
 from huffxent.container.sources import source_of
 from huffxent.errors import CodebookError, LimitExceededError
+from huffxent.models.softmax.descent import Descent
 from huffxent.models.softmax.registry import family_named
-from huffxent.models.softmax.training import Descent
 from huffxent.study.checkpoints import follow
 from huffxent.study.curves import Learning
 from huffxent.study.learners import ByteLearner
@@ -123,6 +123,13 @@ def learn(
 class Lesson:
     """Learning from A: begun, or taken up where it was left.
 
+    Attributes
+    ----------
+    name : str
+        Of A.
+    saved : SavedModel
+        The model so far.
+
     Parameters
     ----------
     a
@@ -133,7 +140,7 @@ class Lesson:
 
     def __init__(self, a: tuple[NDArray[np.uint8], Sample], saved: SavedModel) -> None:
         self._data, sample = a
-        self._name = sample.name
+        self.name = sample.name
         self.saved = saved
 
     @classmethod
@@ -172,7 +179,7 @@ class Lesson:
     def steps(self, epochs: int) -> int:
         """Return how many steps it is to so many epochs."""
         learnt = self._data.size - int(self._data.size * self.saved.validation)
-        return max(0, epochs - self.epochs) * -(-learnt // (self.saved.descent.batch or 1))
+        return max(0, epochs - self.epochs) * self.saved.descent.steps(learnt)
 
     def run(
         self,
@@ -211,7 +218,7 @@ class Lesson:
             if stopped:
                 break
         return Learning(
-            *learner.sides(self._name, of_message.name),
+            *learner.sides(self.name, of_message.name),
             saved.family.title,
             saved.descent.title,
             tuple(points),

@@ -45,6 +45,16 @@ class Slopes:
     of_gradient: float
     of_divergence: float
 
+    @property
+    def sentence(self) -> str:
+        """It in words."""
+        return (
+            f"{self.derivatives} derivatives after epoch {self.epoch}, up to {self.largest:.2g}: "
+            "the gradient (softmax - p, by a logit) is the slope of the cross-entropy to "
+            f"{self.of_gradient:.0e}, and that is the slope of KL to {self.of_divergence:.0e}, by "
+            "finite differences"
+        )
+
 
 def slopes_of(family: Family, theta: Theta, pairs: Pairs, epoch: int, seed: int = 0) -> Slopes:
     """Return the gradient on counted symbols beside finite differences, by some of theta.

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from huffxent.codes.context_code import ContextCode
-from huffxent.coding import reference
-from huffxent.coding import arithmetic
+from huffxent.coding import arithmetic, reference
 from huffxent.coding.kernels import context_tables, shares, tables
 from huffxent.coding.kernels.contexts import decode_contexts, encode_entries, encode_rows
 from huffxent.coding.kernels.counting import LANES, count_bytes, count_indices
@@ -128,8 +127,10 @@ def encode_shares(found: Shares) -> bytes:
     state = np.array([0, arithmetic.START, 0], dtype=np.uint64)
     for first in range(0, found.weight.size, _PIECE):
         piece = slice(first, first + _PIECE)
-        parts = (found.below[piece], found.weight[piece], found.total[piece])
-        if shares.encode(*map(_read_only, parts), state, out):
+        below, weight, total = (
+            _read_only(part[piece]) for part in (found.below, found.weight, found.total)
+        )
+        if shares.encode(below, weight, total, state, out):
             raise ValueError("a share is nothing, or the output has too little room")
     low, width, size = state.tolist()
     return arithmetic.finish(bytearray(out[:size]), low, width)
@@ -140,14 +141,18 @@ def decode_shares(digits: bytes, model: FixedSoftmax, out: Indices) -> None:
     size = arithmetic.WIDTH // 8
     offset = int.from_bytes(digits[:size].ljust(size, b"\0"), "big")
     state = np.array([offset, arithmetic.START, size], dtype=np.uint64)
-    arrays = (model.inputs, model.readout, model.bias)
+    inputs, readout, bias = map(_read_only, (model.inputs, model.readout, model.bias))
+    high, low = map(_read_only, exp_tables())
     for first in range(0, out.size, _SLOW_PIECE):
         shares.decode(
             _read_only(np.frombuffer(digits, dtype=np.uint8)),
             state,
-            *map(_read_only, arrays),
+            inputs,
+            readout,
+            bias,
             np.uint64(model.fraction - GAP_BITS),
-            *map(_read_only, exp_tables()),
+            high,
+            low,
             np.uint64(first),
             out[: first + _SLOW_PIECE],
         )

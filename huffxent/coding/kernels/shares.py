@@ -84,45 +84,79 @@ def decode(
     every sum here exact.
     """
     offset, width, place = state[LOW], state[RANGE], state[PLACE]
-    end, symbols, parts = np.uint64(digits.size), np.uint64(bias.size), np.uint64(readout.shape[0])
+    end, at, stop = np.uint64(digits.size), first, np.uint64(out.size)
     hidden, scores = np.empty(readout.shape[0]), np.empty(bias.size)
     weights = np.empty(bias.size, dtype=np.uint64)
-    at, stop = first, np.uint64(out.size)
     while at < stop:
-        hidden[:] = 0.0
-        for back in range(inputs.shape[0]):
-            far = np.uint64(back) + _ONE
-            byte = np.uint64(out[at - far]) if at >= far else _ZERO
-            for part in range(parts):
-                hidden[part] += inputs[np.uint64(back), byte, part]
-        scores[:] = bias
-        for part in range(parts):
-            factor = hidden[part]
-            if factor != 0.0:
-                for symbol in range(symbols):
-                    scores[symbol] += factor * readout[part, symbol]
-        most = scores.max()
-        total = _ZERO
-        for symbol in range(symbols):
-            gap = min(np.uint64(most - scores[symbol]) >> dropped, _MOST_GAP)
-            share = (high[gap >> _LOW_BITS] * low[gap & _LOW_MASK]) >> _DROPPED
-            share = max(share, _ONE)
-            weights[symbol] = share
-            total += share
+        _embed(out, at, inputs, hidden)
+        _read_out(hidden, readout, bias, scores)
+        total = _weigh(scores, dropped, high, low, weights)
         unit = width // total
         target = min(offset // unit, total - _ONE)
-        symbol, below = _ZERO, _ZERO
-        while below + weights[symbol] <= target:
-            below += weights[symbol]
-            symbol += _ONE
+        found, below = _ZERO, _ZERO
+        while below + weights[found] <= target:
+            below += weights[found]
+            found += _ONE
         offset -= unit * below
-        width = unit * weights[symbol]
+        width = unit * weights[found]
         while width < _LEAST:
             digit = np.uint64(digits[place]) if place < end else _ZERO
             offset = (offset << _BYTE) | digit
             width <<= _BYTE
             place += _ONE
-        out[at] = np.uint8(symbol)
+        out[at] = np.uint8(found)
         at += _ONE
     state[LOW], state[RANGE], state[PLACE] = offset, width, place
     return 0
+
+
+@kernel
+def _embed(
+    out: NDArray[np.uint8],
+    at: np.uint64,
+    inputs: NDArray[np.float64],
+    hidden: NDArray[np.float64],
+) -> Any:
+    """Add up what the bytes before a place bring; before the start there are zeros."""
+    hidden[:] = 0.0
+    places, parts = np.uint64(inputs.shape[0]), np.uint64(hidden.size)
+    back = _ZERO
+    while back < places:
+        byte = np.uint64(out[at - back - _ONE]) if at > back else _ZERO
+        for part in range(parts):
+            hidden[part] += inputs[back, byte, part]
+        back += _ONE
+
+
+@kernel
+def _read_out(
+    hidden: NDArray[np.float64],
+    readout: NDArray[np.float64],
+    bias: NDArray[np.float64],
+    scores: NDArray[np.float64],
+) -> Any:
+    """Set the logits b + W h; a table's h has a single one among zeros."""
+    scores[:] = bias
+    for part in range(np.uint64(hidden.size)):
+        factor = hidden[part]
+        if factor != 0.0:
+            for symbol in range(np.uint64(scores.size)):
+                scores[symbol] += factor * readout[part, symbol]
+
+
+@kernel
+def _weigh(
+    scores: NDArray[np.float64],
+    dropped: np.uint64,
+    high: NDArray[np.uint64],
+    low: NDArray[np.uint64],
+    weights: NDArray[np.uint64],
+) -> Any:
+    """Set the weights of logits, and return their sum."""
+    most, total = scores.max(), _ZERO
+    for symbol in range(np.uint64(scores.size)):
+        gap = min(np.uint64(most - scores[symbol]) >> dropped, _MOST_GAP)
+        share = (high[gap >> _LOW_BITS] * low[gap & _LOW_MASK]) >> _DROPPED
+        weights[symbol] = max(share, _ONE)
+        total += weights[symbol]
+    return total

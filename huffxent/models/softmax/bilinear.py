@@ -50,7 +50,9 @@ class Bilinear(Family):
         if not 1 <= self.context <= MOST_CONTEXT:
             raise ValueError(f"{self.context} bytes of context; bilinear takes 1 to {MOST_CONTEXT}")
         if not 1 <= self.width <= MOST_WIDTH:
-            raise ValueError(f"embeddings of {self.width} numbers; bilinear takes 1 to {MOST_WIDTH}")
+            raise ValueError(
+                f"embeddings of {self.width} numbers; bilinear takes 1 to {MOST_WIDTH}"
+            )
 
     @property
     def title(self) -> str:

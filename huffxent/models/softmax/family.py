@@ -94,4 +94,3 @@ class Family(ABC):
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Return the shape of each part of theta."""
         return {name: part.shape for name, part in self.initial(0).items()}
-

@@ -70,9 +70,9 @@ class FixedSoftmax:
 
     def __post_init__(self) -> None:
         largest = np.abs(self.inputs).max(axis=1, initial=0).sum(axis=0)
-        self._require_exact(largest)
+        self.require_exact(largest)
 
-    def _require_exact(self, hidden: NDArray[np.float64]) -> None:
+    def require_exact(self, hidden: NDArray[np.float64]) -> None:
         """Raise unless sums for such absolute values of h stay whole numbers below 2**53."""
         bound = np.abs(self.bias) + hidden @ np.abs(self.readout)
         if not np.all(bound < _EXACT):  # also where it is no number
@@ -117,10 +117,11 @@ class FixedSoftmax:
         gaps >>= np.uint64(self.fraction - GAP_BITS)
         np.minimum(gaps, np.uint64(MOST_GAP), out=gaps)
         high, low = exp_tables()
-        found = high[gaps >> np.uint64(LOW_BITS)]
+        found: NDArray[np.uint64] = high[gaps >> np.uint64(LOW_BITS)]
         found *= low[gaps & np.uint64((1 << LOW_BITS) - 1)]
         found >>= np.uint64(DROPPED_BITS)
-        return np.maximum(found, np.uint64(1), out=found)
+        np.maximum(found, np.uint64(1), out=found)
+        return found
 
 
 @lru_cache(maxsize=1)

@@ -63,5 +63,7 @@ class Order1(Table):
     """A distribution after every byte: 256 x 256 logits."""
 
     name = "order1"
-    tuning = Tuning(64, MappingProxyType({"adam": 0.1, "sgd": 20.0}), steps=16, least=256, most=1 << 14)
+    tuning = Tuning(
+        64, MappingProxyType({"adam": 0.1, "sgd": 20.0}), steps=16, least=256, most=1 << 14
+    )
     context: int = 1

@@ -99,6 +99,7 @@ class ArithmeticDecoder:
         self._range = unit * weight
         while self._range < _LEAST:
             digit = self._digits[self._next] if self._next < len(self._digits) else 0
-            self._offset = self._offset << 8 | digit
+            # Only in digits of no encoder does it leave the 64 bits.
+            self._offset = (self._offset << 8 | digit) % _WHOLE
             self._next += 1
             self._range <<= 8

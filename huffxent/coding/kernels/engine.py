@@ -141,21 +141,23 @@ def decode_shares(digits: bytes, model: FixedSoftmax, out: Indices) -> None:
     size = arithmetic.WIDTH // 8
     offset = int.from_bytes(digits[:size].ljust(size, b"\0"), "big")
     state = np.array([offset, arithmetic.START, size], dtype=np.uint64)
-    inputs, readout, bias = map(_read_only, (model.inputs, model.readout, model.bias))
-    high, low = map(_read_only, exp_tables())
+    data, by_rows = _read_only(np.frombuffer(digits, dtype=np.uint8)), model.context <= 1
+    arrays = (_rows(model),) if by_rows else _softmax(model)
     for first in range(0, out.size, _SLOW_PIECE):
-        shares.decode(
-            _read_only(np.frombuffer(digits, dtype=np.uint8)),
-            state,
-            inputs,
-            readout,
-            bias,
-            np.uint64(model.fraction - GAP_BITS),
-            high,
-            low,
-            np.uint64(first),
-            out[: first + _SLOW_PIECE],
-        )
+        start, piece = np.uint64(first), out[: first + _SLOW_PIECE]
+        (shares.decode_rows if by_rows else shares.decode)(data, state, start, piece, *arrays)
+
+
+def _softmax(model: FixedSoftmax) -> tuple[Any, ...]:
+    """Return the arrays of a model and of exp, and how many places a difference has too many."""
+    arrays = map(_read_only, (model.inputs, model.readout, model.bias))
+    return (*arrays, np.uint64(model.fraction - GAP_BITS), *map(_read_only, exp_tables()))
+
+
+def _rows(model: FixedSoftmax) -> NDArray[np.uint64]:
+    """Return the sums of weights up to each byte, a row for each byte before."""
+    weights = model.weights(model.hidden(np.arange(BYTES**model.context)))
+    return _read_only(np.cumsum(weights, axis=1, dtype=np.uint64))
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

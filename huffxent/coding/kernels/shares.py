@@ -66,48 +66,96 @@ def encode(
 
 
 @kernel
+def decode_rows(
+    digits: NDArray[np.uint8],
+    state: NDArray[np.uint64],
+    first: np.uint64,
+    out: NDArray[np.uint8],
+    ends: NDArray[np.uint64],
+) -> Any:
+    """Decode bytes into `out` from place `first` on, each by a row of `ends`.
+
+    A row has the sums of weights up to each byte. There is one row for all bytes, or one for each
+    byte before, zero at the start.
+    """
+    at, stop, many = first, np.uint64(out.size), ends.shape[0] > 1
+    while at < stop:
+        row = np.uint64(out[at - _ONE]) if many and at > _ZERO else _ZERO
+        target = _target(state, ends[row, _FULL])
+        low, high = _ZERO, np.uint64(_FULL)
+        while low < high:
+            middle = (low + high) >> _ONE
+            if ends[row, middle] <= target:
+                low = middle + _ONE
+            else:
+                high = middle
+        below = ends[row, low - _ONE] if low > _ZERO else _ZERO
+        _take(digits, state, below, ends[row, low] - below, ends[row, _FULL])
+        out[at] = np.uint8(low)
+        at += _ONE
+    return 0
+
+
+@kernel
 def decode(
     digits: NDArray[np.uint8],
     state: NDArray[np.uint64],
+    first: np.uint64,
+    out: NDArray[np.uint8],
     inputs: NDArray[np.float64],
     readout: NDArray[np.float64],
     bias: NDArray[np.float64],
     dropped: np.uint64,
     high: NDArray[np.uint64],
     low: NDArray[np.uint64],
-    first: np.uint64,
-    out: NDArray[np.uint8],
 ) -> Any:
     """Decode bytes into `out` from place `first` on; what stands before it is their context.
 
     The arrays of the model and of exp are those of `FixedSoftmax`, whose bound on logits makes
     every sum here exact.
     """
-    offset, width, place = state[LOW], state[RANGE], state[PLACE]
-    end, at, stop = np.uint64(digits.size), first, np.uint64(out.size)
+    at, stop = first, np.uint64(out.size)
     hidden, scores = np.empty(readout.shape[0]), np.empty(bias.size)
     weights = np.empty(bias.size, dtype=np.uint64)
     while at < stop:
         _embed(out, at, inputs, hidden)
         _read_out(hidden, readout, bias, scores)
         total = _weigh(scores, dropped, high, low, weights)
-        unit = width // total
-        target = min(offset // unit, total - _ONE)
+        target = _target(state, total)
         found, below = _ZERO, _ZERO
         while below + weights[found] <= target:
             below += weights[found]
             found += _ONE
-        offset -= unit * below
-        width = unit * weights[found]
-        while width < _LEAST:
-            digit = np.uint64(digits[place]) if place < end else _ZERO
-            offset = (offset << _BYTE) | digit
-            width <<= _BYTE
-            place += _ONE
+        _take(digits, state, below, weights[found], total)
         out[at] = np.uint8(found)
         at += _ONE
-    state[LOW], state[RANGE], state[PLACE] = offset, width, place
     return 0
+
+
+@kernel
+def _target(state: NDArray[np.uint64], total: np.uint64) -> Any:
+    """Return a number below `total`: the symbol is the one that has it."""
+    return min(state[LOW] // (state[RANGE] // total), total - _ONE)
+
+
+@kernel
+def _take(
+    digits: NDArray[np.uint8],
+    state: NDArray[np.uint64],
+    below: np.uint64,
+    weight: np.uint64,
+    total: np.uint64,
+) -> Any:
+    """Go on behind a symbol; after the last digit there are zeros."""
+    unit = state[RANGE] // total
+    offset, width, place = state[LOW] - unit * below, unit * weight, state[PLACE]
+    end = np.uint64(digits.size)
+    while width < _LEAST:
+        digit = np.uint64(digits[place]) if place < end else _ZERO
+        offset = (offset << _BYTE) | digit
+        width <<= _BYTE
+        place += _ONE
+    state[LOW], state[RANGE], state[PLACE] = offset, width, place
 
 
 @kernel

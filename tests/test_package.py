@@ -16,7 +16,18 @@ import pytest
 from huffxent import corpora
 from huffxent.codes.huffman import huffman_lengths
 
-HEAVY = {"numba", "matplotlib", "rich", "scipy", "dask", "pooch", "altair", "torch", "constriction"}
+HEAVY = {
+    "numba",
+    "matplotlib",
+    "rich",
+    "scipy",
+    "dask",
+    "pooch",
+    "altair",
+    "torch",
+    "constriction",
+    "sklearn",
+}
 
 
 @pytest.mark.parametrize(

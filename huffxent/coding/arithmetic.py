@@ -30,8 +30,8 @@ class ArithmeticEncoder:
     >>> coder = ArithmeticEncoder()
     >>> for _ in range(80):
     ...     coder.encode(1, 1, 2)  # 80 times the second of two equal symbols
-    >>> len(coder.finish())
-    10
+    >>> len(coder.finish())  # 80 bits, and a digit for the end
+    11
     """
 
     def __init__(self) -> None:

@@ -35,20 +35,25 @@ class Shares:
     ----------
     below, weight, total : ndarray of uint64, shape (n,)
         The weights of the symbols before it together, its own, and those of all symbols.
+
+    Raises
+    ------
+    ValueError
+        If a symbol has no weight, which no number of bits could code.
     """
 
     below: NDArray[np.uint64]
     weight: NDArray[np.uint64]
     total: NDArray[np.uint64]
 
+    def __post_init__(self) -> None:
+        if not np.all(self.weight):
+            raise ValueError("a symbol without a weight has no share")
+
     @property
     def bits(self) -> float:
         """The sum of log2 (total / weight): what an ideal coder takes."""
         return float(np.sum(np.log2(self.total) - np.log2(self.weight)))
-
-    def pick(self, places: NDArray[np.integer]) -> Shares:
-        """Return the shares at some places."""
-        return Shares(self.below[places], self.weight[places], self.total[places])
 
 
 def shares_in(
@@ -64,7 +69,7 @@ def shares_of(model: FixedSoftmax, indices: Indices) -> Shares:
     """Return the shares of bytes, each after those before it."""
     keys = keys_of(with_start(indices, model.context), SYMBOLS, model.context)
     pairs, places = np.unique(keys, return_inverse=True)
-    found = Shares(*np.zeros((3, pairs.size), dtype=np.uint64))
+    below, weight, total = np.zeros((3, pairs.size), dtype=np.uint64)
     contexts, starts = np.unique(pairs // SYMBOLS, return_index=True)
     starts = np.append(starts, pairs.size)
     for first in range(0, contexts.size, _ROWS):
@@ -73,12 +78,8 @@ def shares_of(model: FixedSoftmax, indices: Indices) -> Shares:
         here = slice(starts[first], starts[first + sizes.size])
         rows = np.repeat(np.arange(sizes.size), sizes)
         part = shares_in(weights, rows, pairs[here] % SYMBOLS)
-        found.below[here], found.weight[here], found.total[here] = (
-            part.below,
-            part.weight,
-            part.total,
-        )
-    return found.pick(places)
+        below[here], weight[here], total[here] = part.below, part.weight, part.total
+    return Shares(below[places], weight[places], total[places])
 
 
 def encode_shares(shares: Shares) -> bytes:
@@ -88,7 +89,7 @@ def encode_shares(shares: Shares) -> bytes:
     --------
     >>> half = Shares(*np.array([[1] * 80, [1] * 80, [2] * 80], dtype=np.uint64))
     >>> half.bits, len(encode_shares(half))
-    (80.0, 10)
+    (80.0, 11)
     """
     coder = ArithmeticEncoder()
     triples = zip(shares.below.tolist(), shares.weight.tolist(), shares.total.tolist(), strict=True)

@@ -108,7 +108,7 @@ def learn(
     --------
     >>> found = learn(b"abab" * 200, b"abba" * 50, "order0", epochs=200)
     >>> found.checkpoints[0].message_file, found.checkpoints[-1].message_file  # 200 bytes
-    (206, 31)
+    (206, 32)
     >>> found.worst < 1  # within 0.02 % + 128 bits of the loss, everywhere
     True
     """

@@ -9,6 +9,7 @@ import os
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -135,8 +136,9 @@ def test_an_index_outside_the_alphabet_is_refused(fast):
 @pytest.mark.skipif("HUFFXENT_INNER" in os.environ, reason="this is the run within the run")
 def test_all_of_this_holds_with_bounds_checks_and_without_the_compiler(mode, root, tmp_path):
     """An access outside an array is an IndexError then, and fails the case that it happens in."""
+    shares = str(Path(__file__).with_name("test_shares.py"))
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__, shares],
         cwd=root,
         env={**os.environ, **mode, "HUFFXENT_INNER": "1", "XDG_CACHE_HOME": str(tmp_path)},
         capture_output=True,

@@ -131,7 +131,7 @@ def encode_shares(found: Shares) -> bytes:
             _read_only(part[piece]) for part in (found.below, found.weight, found.total)
         )
         if shares.encode(below, weight, total, state, out):
-            raise ValueError("a share is nothing, or the output has too little room")
+            raise ValueError("the output has too little room")
     low, width, size = state.tolist()
     return arithmetic.finish(bytearray(out[:size]), low, width)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from huffxent.coding.arithmetic import WIDTH
 from huffxent.coding.kernels.jit import kernel
-from huffxent.models.softmax.fixed import DROPPED_BITS, LOW_BITS, MOST_GAP
+from huffxent.models.softmax.fixed import DROPPED_BITS, HALF, LOW_BITS, MOST_GAP
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +19,7 @@ _LEAST = np.uint64(1 << (WIDTH - 8))
 _LARGEST = np.uint64((1 << WIDTH) - 1)
 _FULL = np.uint8(255)
 _LOW_BITS, _LOW_MASK = np.uint64(LOW_BITS), np.uint64((1 << LOW_BITS) - 1)
-_DROPPED, _MOST_GAP = np.uint64(DROPPED_BITS), np.uint64(MOST_GAP)
+_DROPPED, _HALF, _MOST_GAP = np.uint64(DROPPED_BITS), np.uint64(HALF), np.uint64(MOST_GAP)
 
 LOW, RANGE, PLACE = np.uint64(0), np.uint64(1), np.uint64(2)
 """Where a coder's state holds the low end or the offset, the range, and the next digit's place."""
@@ -54,7 +54,7 @@ def encode(
                     break
                 out[back] = np.uint8(0)
         while width < _LEAST:
-            if place >= room or width == _ZERO:
+            if place >= room:
                 return NO_ROOM
             out[place] = np.uint8(low >> _TOP)
             low <<= _BYTE
@@ -204,7 +204,7 @@ def _weigh(
     most, total = scores.max(), _ZERO
     for symbol in range(np.uint64(scores.size)):
         gap = min(np.uint64(most - scores[symbol]) >> dropped, _MOST_GAP)
-        share = (high[gap >> _LOW_BITS] * low[gap & _LOW_MASK]) >> _DROPPED
-        weights[symbol] = max(share, _ONE)
+        share = high[gap >> _LOW_BITS] * low[gap & _LOW_MASK] + _HALF
+        weights[symbol] = max(share >> _DROPPED, _ONE)
         total += weights[symbol]
     return total

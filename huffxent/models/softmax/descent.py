@@ -29,7 +29,7 @@ class Descent:
     rate
         The first step size; None for the family's own.
     batch
-        Symbols whose mean gradient a step takes; None for the family's own, 0 for all of them.
+        Symbols at most whose mean gradient a step takes; None for the family's own, 0 for all.
     seed
         Of the first theta, and of the order in which symbols come.
 
@@ -71,14 +71,14 @@ class Descent:
 
     def batches(self, symbols: int, epoch: int) -> Iterator[NDArray[np.int64] | None]:
         """Yield the places of the symbols of each step of an epoch; None for all of them."""
-        size = self.batch or symbols
-        if size >= symbols:
+        steps = self.steps(symbols)
+        if steps <= 1:
             yield None
             return
         # Of the seed and the epoch alone: what goes on later goes on the same.
         order = np.random.default_rng([self.seed, epoch]).permutation(symbols)
-        for first in range(0, symbols, size):
-            yield order[first : first + size]
+        # Of equal size: a small batch at the end would count as much as any, and undo much.
+        yield from np.array_split(order, steps)
 
 
 @dataclass

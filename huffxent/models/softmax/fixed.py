@@ -35,6 +35,7 @@ LOW_BITS = 10
 _HIGH_BITS, _LOW_SCALE = 40, 23
 DROPPED_BITS = _HIGH_BITS + _LOW_SCALE - WEIGHT_BITS
 """What a product of both tables has more than a weight."""
+HALF = 1 << (DROPPED_BITS - 1)
 
 MOST_GAP = 25 << GAP_BITS
 """A larger difference is one of 25 nats: exp(-25) is less than the least weight."""
@@ -119,6 +120,7 @@ class FixedSoftmax:
         high, low = exp_tables()
         found: NDArray[np.uint64] = high[gaps >> np.uint64(LOW_BITS)]
         found *= low[gaps & np.uint64((1 << LOW_BITS) - 1)]
+        found += np.uint64(HALF)
         found >>= np.uint64(DROPPED_BITS)
         np.maximum(found, np.uint64(1), out=found)
         return found

@@ -64,6 +64,6 @@ class Order1(Table):
 
     name = "order1"
     tuning = Tuning(
-        64, MappingProxyType({"adam": 0.1, "sgd": 20.0}), steps=16, least=256, most=1 << 14
+        64, MappingProxyType({"adam": 0.1, "sgd": 20.0}), steps=8, least=256, most=1 << 14
     )
     context: int = 1

@@ -42,7 +42,7 @@ class Training:
     >>> from huffxent.models.softmax.table import Order0
     >>> data = np.frombuffer(b"aaab" * 50, dtype=np.uint8)
     >>> training = Training(Order0(), Descent(), data)
-    >>> for _ in range(400):
+    >>> for _ in range(1000):
     ...     training.epoch()
     >>> q = np.exp(training.state.theta["table"][0])
     >>> (q / q.sum())[[97, 98]].round(3)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.coding.shares import decode_shares, encode_shares, shares_in
+from huffxent.coding.shares import Levels, decode_shares, encode_shares
 from huffxent.container.bare import measure_stream
 from huffxent.container.examples import examples_in
 from huffxent.container.sources import path_source
@@ -154,10 +154,11 @@ class LabelLearner:
     def _loss_and_file(self, place: int) -> tuple[float | None, int]:
         x, y, symbols = self._x[place], self._y[place], self._targets[place].astype(np.uint8)
         model, hidden = self._model.fixed(x)
-        digits = encode_shares(shares_in(model.weights(hidden), np.arange(symbols.size), symbols))
+        shares, _ = Levels.of(model.gaps(hidden)).shares(np.arange(symbols.size), symbols)
+        digits = encode_shares(shares)
 
         def decode(data: bytes, out: Indices) -> None:
-            decode_shares(data, lambda place: model.weights(hidden[place : place + 1])[0], out)
+            decode_shares(data, lambda place: Levels.of(model.gaps(hidden[place : place + 1])), out)
 
         loss = self._model.loss(x, y) if y.size else None
         return loss, measure_stream(symbols, digits, decode)

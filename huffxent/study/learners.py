@@ -15,6 +15,7 @@ from huffxent.container.recipe import Recipe
 from huffxent.container.sources import MemorySource
 from huffxent.models.contexts import conditional_entropy_bits
 from huffxent.models.counts import Counts
+from huffxent.models.softmax.fixed import weights_at
 from huffxent.models.softmax.objective import counted, loss_nats
 from huffxent.models.softmax.training import Training
 from huffxent.study.checkpoints import Checkpoint, Side
@@ -128,7 +129,9 @@ class ByteLearner:
 
     def _huffman(self, model: FixedSoftmax) -> tuple[int, int]:
         """Return the bits and the file of B by a Huffman codebook whose counts are the weights."""
-        weights = model.weights(np.zeros((1, 0)))[0].astype(np.int64)
+        gaps = model.gaps(np.zeros((1, 0)))[0]
+        # A count for every symbol, so that each has a codeword; 2**36 for the most probable one.
+        weights = np.maximum(weights_at(gaps, 0), np.uint64(1)).astype(np.int64)
         book = Codebook.from_counts(Counts(weights), Recipe(unseen="error"))
         message = MemorySource(self._message.tobytes(), "<message>")
         measured = measure(message, book, engine=self._engine)

@@ -11,12 +11,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+import huffxent as hx
 from huffxent.coding.arithmetic import ArithmeticDecoder, ArithmeticEncoder
 from huffxent.coding.engine import engine_for, numba_is_installed
-from huffxent.coding.shares import Shares, decode_bytes, encode_shares, shares_of
+from huffxent.coding.shares import Levels, Shares, decode_bytes, encode_shares, shares_of
 from huffxent.errors import CodebookError
 from huffxent.models.softmax.bilinear import Bilinear
-from huffxent.models.softmax.fixed import MOST_GAP, WEIGHT_BITS, FixedSoftmax, exp_tables
+from huffxent.models.softmax.fixed import FixedSoftmax, power_tables, weights_at
 from huffxent.models.softmax.table import Order0, Order1
 
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") != "0"
@@ -111,65 +112,82 @@ def test_a_share_of_nothing_is_refused():
 def test_the_bits_are_those_of_the_shares(name, kind):
     model, indices = models()[name], message(kind, SIZE)
     shares = shares_of(model, indices)
-    # Rounding costs below 1.5 total / 2**56 bits a symbol, and totals are below 2**44; the end
+    # Rounding costs below 1.5 total / 2**56 bits a share, and totals are below 2**44; the end
     # takes less than two bytes, and may save the zeros that it has after it.
-    most = shares.bits + SIZE * 1.5 * 2.0**-12 + 16
+    most = shares.bits + shares.weight.size * 1.5 * 2.0**-12 + 16
     assert shares.bits - 32 <= 8 * len(encode_shares(shares)) <= most
 
 
 def test_shares_after_each_context_are_those_of_that_context_alone():
-    model, indices = models()["bilinear"], message("random", 40)
+    theta = Bilinear(3, 5).initial(1)
+    theta["readout"] += 2 * np.random.default_rng(8).standard_normal(theta["readout"].shape)
+    model, indices = Bilinear(3, 5).fixed(theta), message("random", 40)
     shares, data = shares_of(model, indices), [0, 0, 0, *indices.tolist()]
     for place in range(40):
         third, second, first, byte = data[place : place + 4]
         context = (third * 256 + second) * 256 + first
-        weights = model.weights(model.hidden(np.array([context])))[0].tolist()
+        weights = weights_at(model.gaps(model.hidden(np.array([context])))[0], 0).tolist()
         assert int(shares.weight[place]) == weights[byte]
         assert int(shares.below[place]) == sum(weights[:byte])
         assert int(shares.total[place]) == sum(weights)
 
 
-def test_weights_are_those_of_exp_as_near_as_integers_are():
-    table = np.linspace(-24, 0, 256)[np.newaxis]
-    weights = Order0().fixed({"table": table}).weights(np.zeros((1, 0)))[0]
-    assert weights.max() == 1 << WEIGHT_BITS
-    for logit, weight in zip(table[0].tolist(), weights.tolist(), strict=True):
-        exact = math.exp(logit) * 2.0**WEIGHT_BITS
-        # The difference of logits is cut by up to 2**-20 nats; the tables have 2**-24 of a weight,
-        # and half a unit of 2**-40, which is 1/32 of a weight's; the product is rounded.
-        assert exact * (1 - 2.0**-23) - 0.54 <= weight <= exact * (1 + 2.0**-19) + 0.54
+def costs_of(logits: np.ndarray) -> np.ndarray:
+    """Return the bits that each symbol of one distribution takes, by its shares."""
+    model = Order0().fixed({"table": logits[np.newaxis]})
+    levels = Levels.of(model.gaps(np.zeros((1, 0))))
+    symbols = np.arange(256)
+    shares, many = levels.shares(np.zeros(256, dtype=np.int64), symbols)
+    parts = np.log2(shares.total) - np.log2(shares.weight)
+    return np.bincount(np.repeat(symbols, many), parts)
 
 
-def test_no_symbol_is_without_a_weight():
-    weights = (
-        Order0().fixed({"table": np.array([[0.0] + [-1000.0] * 255])}).weights(np.zeros((1, 0)))
-    )
-    assert weights.min() == 1
+@pytest.mark.parametrize("lowest", [-3.0, -16.0, -17.0, -40.0, -200.0, -1000.0])
+@pytest.mark.parametrize("seed", range(5))
+def test_every_symbol_costs_what_its_probability_says_however_small_it_is(lowest, seed):
+    logits = lowest * np.random.default_rng(seed).random(256) ** [1, 4, 0.1, 1, 9][seed]
+    exact = -hx.logits.log_softmax(logits) / math.log(2)
+    # A logit is cut to 2**-20 bits; a weight is at least 2**12 and rounded, at every level; an
+    # escape is at least 2**12 of 2**36, and what stands beside it pays for that.
+    steps = exact / 24 + 1
+    assert np.all(np.abs(costs_of(logits) - exact) <= 2.0**-19 + steps * 2.0**-11.5)
 
 
-def test_the_tables_of_exp_are_rounded_from_exact_powers():
-    high, low = exp_tables()
-    assert high.size == (MOST_GAP >> 10) + 1
-    assert (high[0], low[0]) == (1 << 40, 1 << 23)
+def test_alone_a_deep_symbol_still_costs_what_it_should():
+    logits = np.full(256, -900.0)
+    logits[:2] = 0, -500
+    exact = -hx.logits.log_softmax(logits) / math.log(2)
+    assert costs_of(logits)[:3] == pytest.approx(exact[:3], abs=1e-2)
+    assert costs_of(logits)[0] == pytest.approx(0, abs=2.0**-23)  # what the escape takes of it
+
+
+def test_no_symbol_is_beyond_the_last_level():
+    assert costs_of(np.array([0.0] + [-1e6] * 255)).max() < 64 * 24 + 8
+
+
+def test_the_tables_of_powers_are_rounded_from_exact_ones():
+    high, low = power_tables()
+    assert (high.size, low.size) == (24 << 10, 1 << 10)
+    assert (high[0], low[0], high[1 << 10]) == (1 << 40, 1 << 23, 1 << 39)
     for table, bits, unit in ((high, 40, 2.0**-10), (low, 23, 2.0**-20)):
         for place in range(0, table.size, 97):
-            exact = math.exp(-place * unit) * 2.0**bits
-            # math.exp has 53 bits, of which 40 stand before the point.
+            exact = 2.0 ** (bits - place * unit)
+            # A double has 53 bits, of which 40 stand before the point.
             assert abs(int(table[place]) - exact) <= 0.5 + 2.0**-10
 
 
-def test_the_tables_of_exp_are_the_same_on_every_machine():
-    digest = hashlib.sha256(b"".join(table.astype("<u8").tobytes() for table in exp_tables()))
-    assert digest.hexdigest()[:16] == "dedd25aeaee6790f"
+def test_the_tables_of_powers_are_the_same_on_every_machine():
+    digest = hashlib.sha256(b"".join(table.astype("<u8").tobytes() for table in power_tables()))
+    assert digest.hexdigest()[:16] == "5563e5f9356c30cc"
 
 
 def test_sums_of_a_batch_are_those_of_a_single_context():
     # Whole numbers below 2**53: no order of adding can change them.
     model, rng = models()["wide"], np.random.default_rng(6)
     contexts = rng.integers(0, 256**6, 500)
-    together = model.weights(model.hidden(contexts))
+    together = model.gaps(model.hidden(contexts))
     for place in range(0, 500, 25):
-        alone = model.weights(model.hidden(contexts[place : place + 1]))
+        alone = model.gaps(model.hidden(contexts[place : place + 1]))
         assert np.array_equal(alone[0], together[place])
 
 

@@ -17,10 +17,11 @@ from huffxent.coding.kernels.encoding import encode_bytes, encode_indices
 from huffxent.coding.kernels.jit import announce
 from huffxent.coding.reference import ENDS_EARLY as SAYS_ENDS_EARLY
 from huffxent.coding.reference import GOES_ON as SAYS_GOES_ON
+from huffxent.coding.shares import Levels
 from huffxent.coding.streams import STREAMS, runs
 from huffxent.errors import IntegrityError
 from huffxent.models.counts import Counts
-from huffxent.models.softmax.fixed import GAP_BITS, exp_tables
+from huffxent.models.softmax.fixed import GAP_BITS, power_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,22 +143,25 @@ def decode_shares(digits: bytes, model: FixedSoftmax, out: Indices) -> None:
     offset = int.from_bytes(digits[:size].ljust(size, b"\0"), "big")
     state = np.array([offset, arithmetic.START, size], dtype=np.uint64)
     data, by_rows = _read_only(np.frombuffer(digits, dtype=np.uint8)), model.context <= 1
-    arrays = (_rows(model),) if by_rows else _softmax(model)
+    arrays = _rows(model) if by_rows else _softmax(model)
     for first in range(0, out.size, _SLOW_PIECE):
         start, piece = np.uint64(first), out[: first + _SLOW_PIECE]
         (shares.decode_rows if by_rows else shares.decode)(data, state, start, piece, *arrays)
 
 
 def _softmax(model: FixedSoftmax) -> tuple[Any, ...]:
-    """Return the arrays of a model and of exp, and how many places a difference has too many."""
+    """Return the arrays of a model and of powers, and how many places a logit has too many."""
     arrays = map(_read_only, (model.inputs, model.readout, model.bias))
-    return (*arrays, np.uint64(model.fraction - GAP_BITS), *map(_read_only, exp_tables()))
+    return (*arrays, np.uint64(model.fraction - GAP_BITS), *map(_read_only, power_tables()))
 
 
-def _rows(model: FixedSoftmax) -> NDArray[np.uint64]:
-    """Return the sums of weights up to each byte, a row for each byte before."""
-    weights = model.weights(model.hidden(np.arange(BYTES**model.context)))
-    return _read_only(np.cumsum(weights, axis=1, dtype=np.uint64))
+def _rows(model: FixedSoftmax) -> tuple[NDArray[np.uint64], ...]:
+    """Return sums of weights up to each byte and of all, a row for each byte before; and gaps."""
+    gaps = model.gaps(model.hidden(np.arange(BYTES**model.context)))
+    levels = Levels.of(gaps)
+    ends = np.cumsum(levels.weights[0], axis=1, dtype=np.uint64)
+    arrays = np.column_stack([ends, levels.totals[0]]), gaps, *power_tables()
+    return tuple(map(_read_only, arrays))
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -8,7 +8,16 @@ import numpy as np
 
 from huffxent.coding.arithmetic import WIDTH
 from huffxent.coding.kernels.jit import kernel
-from huffxent.models.softmax.fixed import DROPPED_BITS, HALF, LOW_BITS, MOST_GAP
+from huffxent.coding.shares import LEAST_TOTAL
+from huffxent.models.softmax.fixed import (
+    DROPPED_BITS,
+    HALF,
+    LEVEL,
+    LEVEL_BITS,
+    LOW_BITS,
+    MOST_GAP,
+    MOST_LEVELS,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +28,9 @@ _LEAST = np.uint64(1 << (WIDTH - 8))
 _LARGEST = np.uint64((1 << WIDTH) - 1)
 _FULL = np.uint8(255)
 _LOW_BITS, _LOW_MASK = np.uint64(LOW_BITS), np.uint64((1 << LOW_BITS) - 1)
-_DROPPED, _HALF, _MOST_GAP = np.uint64(DROPPED_BITS), np.uint64(HALF), np.uint64(MOST_GAP)
+_DROPPED, _HALF = np.uint64(DROPPED_BITS), np.uint64(HALF)
+_LEVEL, _LEVEL_BITS, _MOST_GAP = np.uint64(LEVEL), np.uint64(LEVEL_BITS), np.uint64(MOST_GAP)
+_LEAST_TOTAL = np.uint64(LEAST_TOTAL)
 
 LOW, RANGE, PLACE = np.uint64(0), np.uint64(1), np.uint64(2)
 """Where a coder's state holds the low end or the offset, the range, and the next digit's place."""
@@ -72,26 +83,33 @@ def decode_rows(
     first: np.uint64,
     out: NDArray[np.uint8],
     ends: NDArray[np.uint64],
+    gaps: NDArray[np.uint64],
+    high: NDArray[np.uint64],
+    low: NDArray[np.uint64],
 ) -> Any:
-    """Decode bytes into `out` from place `first` on, each by a row of `ends`.
+    """Decode bytes into `out` from place `first` on, each by a row of `ends` and of `gaps`.
 
-    A row has the sums of weights up to each byte. There is one row for all bytes, or one for each
-    byte before, zero at the start.
+    A row of `ends` has the sums of weights up to each byte, and with what is deeper. There is one
+    row for all bytes, or one for each byte before, zero at the start.
     """
     at, stop, many = first, np.uint64(out.size), ends.shape[0] > 1
+    last, every = np.uint64(ends.shape[1] - 2), np.uint64(ends.shape[1] - 1)
     while at < stop:
         row = np.uint64(out[at - _ONE]) if many and at > _ZERO else _ZERO
-        target = _target(state, ends[row, _FULL])
-        low, high = _ZERO, np.uint64(_FULL)
-        while low < high:
-            middle = (low + high) >> _ONE
-            if ends[row, middle] <= target:
-                low = middle + _ONE
-            else:
-                high = middle
-        below = ends[row, low - _ONE] if low > _ZERO else _ZERO
-        _take(digits, state, below, ends[row, low] - below, ends[row, _FULL])
-        out[at] = np.uint8(low)
+        target = _target(state, ends[row, every])
+        if target >= ends[row, last]:
+            out[at] = np.uint8(_next(digits, state, gaps[row], high, low))
+        else:
+            bottom, top = _ZERO, last
+            while bottom < top:
+                middle = (bottom + top) >> _ONE
+                if ends[row, middle] <= target:
+                    bottom = middle + _ONE
+                else:
+                    top = middle
+            below = ends[row, bottom - _ONE] if bottom > _ZERO else _ZERO
+            _take(digits, state, below, ends[row, bottom] - below, ends[row, every])
+            out[at] = np.uint8(bottom)
         at += _ONE
     return 0
 
@@ -111,25 +129,55 @@ def decode(
 ) -> Any:
     """Decode bytes into `out` from place `first` on; what stands before it is their context.
 
-    The arrays of the model and of exp are those of `FixedSoftmax`, whose bound on logits makes
+    The arrays of the model and of powers are those of `FixedSoftmax`, whose bound on logits makes
     every sum here exact.
     """
     at, stop = first, np.uint64(out.size)
     hidden, scores = np.empty(readout.shape[0]), np.empty(bias.size)
-    weights = np.empty(bias.size, dtype=np.uint64)
+    gaps = np.empty(bias.size, dtype=np.uint64)
     while at < stop:
         _embed(out, at, inputs, hidden)
         _read_out(hidden, readout, bias, scores)
-        total = _weigh(scores, dropped, high, low, weights)
-        target = _target(state, total)
-        found, below = _ZERO, _ZERO
-        while below + weights[found] <= target:
-            below += weights[found]
-            found += _ONE
-        _take(digits, state, below, weights[found], total)
-        out[at] = np.uint8(found)
+        most = scores.max()
+        for symbol in range(np.uint64(scores.size)):
+            gaps[symbol] = min(np.uint64(most - scores[symbol]) >> dropped, _MOST_GAP)
+        out[at] = np.uint8(_next(digits, state, gaps, high, low))
         at += _ONE
     return 0
+
+
+@kernel
+def _next(
+    digits: NDArray[np.uint8],
+    state: NDArray[np.uint64],
+    gaps: NDArray[np.uint64],
+    high: NDArray[np.uint64],
+    low: NDArray[np.uint64],
+) -> Any:
+    """Return the next symbol of a distribution, level by level as `Levels` lays them out."""
+    weights = np.empty(gaps.size, dtype=np.uint64)
+    sums = np.zeros(MOST_LEVELS + 1, dtype=np.uint64)
+    deepest = _weigh(gaps, high, low, weights, sums)
+    escapes, totals = np.zeros_like(sums), np.zeros_like(sums)
+    level = deepest + _ONE
+    while level > _ZERO:
+        level -= _ONE
+        if level < deepest:
+            escapes[level] = totals[level + _ONE] >> _LEVEL_BITS
+        totals[level] = max(sums[level] + escapes[level], _LEAST_TOTAL)
+    target = _target(state, totals[level])
+    while level < deepest and target >= sums[level]:
+        _take(digits, state, sums[level], escapes[level], totals[level])
+        level += _ONE
+        target = _target(state, totals[level])
+    target = min(target, sums[level] - _ONE)
+    symbol, below = _ZERO, _ZERO
+    while gaps[symbol] // _LEVEL != level or below + weights[symbol] <= target:
+        if gaps[symbol] // _LEVEL == level:
+            below += weights[symbol]
+        symbol += _ONE
+    _take(digits, state, below, weights[symbol], totals[level])
+    return symbol
 
 
 @kernel
@@ -194,17 +242,21 @@ def _read_out(
 
 @kernel
 def _weigh(
-    scores: NDArray[np.float64],
-    dropped: np.uint64,
+    gaps: NDArray[np.uint64],
     high: NDArray[np.uint64],
     low: NDArray[np.uint64],
     weights: NDArray[np.uint64],
+    sums: NDArray[np.uint64],
 ) -> Any:
-    """Set the weights of logits, and return their sum."""
-    most, total = scores.max(), _ZERO
-    for symbol in range(np.uint64(scores.size)):
-        gap = min(np.uint64(most - scores[symbol]) >> dropped, _MOST_GAP)
-        share = high[gap >> _LOW_BITS] * low[gap & _LOW_MASK] + _HALF
-        weights[symbol] = max(share >> _DROPPED, _ONE)
-        total += weights[symbol]
-    return total
+    """Set the weight of each symbol at its level, and their sums; return the deepest level."""
+    deepest = _ZERO
+    for symbol in range(np.uint64(gaps.size)):
+        gap, level = gaps[symbol], _ZERO
+        if gap >= _LEVEL:
+            level = gap // _LEVEL
+            gap -= level * _LEVEL
+            deepest = max(deepest, level)
+        weight = (high[gap >> _LOW_BITS] * low[gap & _LOW_MASK] + _HALF) >> _DROPPED
+        weights[symbol] = weight
+        sums[level] += weight
+    return deepest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -99,7 +100,7 @@ class Bilinear(Family):
         scale = 2.0**_FRACTION
         return FixedSoftmax(
             np.rint(theta["embeddings"] * scale),
-            np.rint(theta["readout"] * scale),
-            np.rint(theta["bias"] * scale**2),
+            np.rint(theta["readout"] * (scale / math.log(2))),
+            np.rint(theta["bias"] * (scale**2 / math.log(2))),
             2 * _FRACTION,
         )

@@ -2,15 +2,15 @@
 
 A decoder must have the encoder's distribution to the last bit, and floating-point sums depend on
 the order in which a machine adds. So theta is rounded to a multiple of a power of 2; products and
-sums of such numbers are whole numbers below 2**53, which doubles hold exactly; and exp is a product
-of two entries of integer tables.
+sums of such numbers are whole numbers below 2**53, which doubles hold exactly; and a power of 2 is
+a product of two entries of integer tables.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Context, Decimal
 from functools import lru_cache
+from math import isqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,28 +24,35 @@ if TYPE_CHECKING:
     from huffxent.models.softmax.family import Contexts
 
 WEIGHT_BITS = 36
-"""Log2 of the weight of the most probable symbol. No weight is below 1."""
+"""Log2 of the weight of the most probable symbol."""
 
 GAP_BITS = 20
-"""Binary places of a difference of two logits, in nats, of which exp is taken."""
+"""Binary places of a difference of two logits, in bits."""
+
+LEVEL_BITS = 24
+"""A symbol so many bits and more below the most probable one is coded by a further step, in which
+weights are as large as in the first; and so on, so that rare symbols cost what they should."""
+
+LEVEL = LEVEL_BITS << GAP_BITS
+
+MOST_LEVELS = 64
+MOST_GAP = MOST_LEVELS * LEVEL - 1
+"""A symbol costs at most some 1,536 bits."""
 
 LOW_BITS = 10
-"""How many of them the second table is for."""
+"""How many of the binary places of a difference the second table of powers is for."""
 
 _HIGH_BITS, _LOW_SCALE = 40, 23
 DROPPED_BITS = _HIGH_BITS + _LOW_SCALE - WEIGHT_BITS
 """What a product of both tables has more than a weight."""
 HALF = 1 << (DROPPED_BITS - 1)
 
-MOST_GAP = 25 << GAP_BITS
-"""A larger difference is one of 25 nats: exp(-25) is less than the least weight."""
-
 _EXACT = 2.0**52
 
 
 @dataclass(frozen=True, eq=False)
 class FixedSoftmax:
-    """Logits b + W h in whole numbers, and the integer weights that they stand for.
+    """Logits b + W h in whole numbers, in bits: log2 q but for what is added to all of them.
 
     Attributes
     ----------
@@ -99,46 +106,62 @@ class FixedSoftmax:
             found += rows[symbol_before(contexts, place, rows.shape[0])]
         return found
 
-    def weights(self, hidden: NDArray[np.float64]) -> NDArray[np.uint64]:
-        """Return integers proportional to q for each of m rows of h, shape (m, symbols).
+    def gaps(self, hidden: NDArray[np.float64]) -> NDArray[np.uint64]:
+        """Return how far below the largest each logit is, for each of m rows of h.
 
-        From 1 to 2**36, which is the weight of the most probable symbol.
+        In units of 2**-20 bits, shape (m, symbols). What coders make of it is in `coding.shares`.
 
         Examples
         --------
-        >>> import math
-        >>> logits = np.array([0.0, -math.log(2), -99.0]) * 2**24
-        >>> model = FixedSoftmax(np.zeros((0, 256, 0)), np.zeros((0, 3)), np.rint(logits), 24)
-        >>> weights = model.weights(np.zeros((1, 0)))[0]
-        >>> (weights / 2**36).round(6), weights[2]
-        (array([1. , 0.5, 0. ]), np.uint64(1))
+        >>> logits = np.array([0.0, -1.0, -99.0]) * 2**24
+        >>> model = FixedSoftmax(np.zeros((0, 256, 0)), np.zeros((0, 3)), logits, 24)
+        >>> model.gaps(np.zeros((1, 0)))[0] / 2**20
+        array([ 0.,  1., 99.])
         """
         scores = hidden @ self.readout + self.bias
-        gaps = (scores.max(axis=1, keepdims=True) - scores).astype(np.uint64)
-        gaps >>= np.uint64(self.fraction - GAP_BITS)
-        np.minimum(gaps, np.uint64(MOST_GAP), out=gaps)
-        high, low = exp_tables()
-        found: NDArray[np.uint64] = high[gaps >> np.uint64(LOW_BITS)]
-        found *= low[gaps & np.uint64((1 << LOW_BITS) - 1)]
-        found += np.uint64(HALF)
-        found >>= np.uint64(DROPPED_BITS)
-        np.maximum(found, np.uint64(1), out=found)
+        found: NDArray[np.uint64] = (scores.max(axis=1, keepdims=True) - scores).astype(np.uint64)
+        found >>= np.uint64(self.fraction - GAP_BITS)
+        np.minimum(found, np.uint64(MOST_GAP), out=found)
         return found
 
 
+def weights_at(gaps: NDArray[np.uint64], level: int) -> NDArray[np.uint64]:
+    """Return the weights of a level: 2**36 for what is at its top, and 0 for other levels' symbols.
+
+    Examples
+    --------
+    >>> gaps = np.array([0, 1, 24, 25], dtype=np.uint64) << np.uint64(20)
+    >>> [np.log2(weights_at(gaps, level), where=at, out=np.zeros(4)).tolist()
+    ...  for level, at in ((0, gaps < LEVEL), (1, gaps >= LEVEL))]
+    [[36.0, 35.0, 0.0, 0.0], [0.0, 0.0, 36.0, 35.0]]
+    """
+    here = gaps // np.uint64(LEVEL) == np.uint64(level)
+    within = np.where(here, gaps - np.uint64(level * LEVEL), np.uint64(0))
+    high, low = power_tables()
+    found: NDArray[np.uint64] = high[within >> np.uint64(LOW_BITS)]
+    found *= low[within & np.uint64((1 << LOW_BITS) - 1)]
+    found += np.uint64(HALF)
+    found >>= np.uint64(DROPPED_BITS)
+    return np.where(here, found, np.uint64(0))
+
+
 @lru_cache(maxsize=1)
-def exp_tables() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Return 2**40 exp(-n 2**-10) for n up to 25 nats, and 2**23 exp(-n 2**-20) for n < 1024."""
-    below = GAP_BITS - LOW_BITS
-    high = _powers(Decimal(1) / (1 << below), (MOST_GAP >> LOW_BITS) + 1, _HIGH_BITS)
-    low = _powers(Decimal(1) / (1 << GAP_BITS), 1 << LOW_BITS, _LOW_SCALE)
+def power_tables() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return 2**(40 - n 2**-10) for n up to 24 bits, and 2**(23 - n 2**-20) for n < 1024."""
+    high = _powers(GAP_BITS - LOW_BITS, LEVEL >> LOW_BITS, _HIGH_BITS)
+    low = _powers(GAP_BITS, 1 << LOW_BITS, _LOW_SCALE)
     return high, low
 
 
-def _powers(nats: Decimal, count: int, bits: int) -> NDArray[np.uint64]:
-    """Return 2**bits exp(-n nats), rounded, by integers alone: so they are the same everywhere."""
+def _powers(places: int, count: int, bits: int) -> NDArray[np.uint64]:
+    """Return 2**(bits - n 2**-places), rounded, by integers alone: so they are the same everywhere.
+
+    An integer root is exact to its last bit, and 128 bits are far more than are kept.
+    """
     scale = 128
-    ratio = int((-nats).exp(Context(prec=60)) * (1 << scale))
+    ratio = 1 << (scale - 1)
+    for _ in range(places):
+        ratio = isqrt(ratio << scale)
     found, power = np.zeros(count, dtype=np.uint64), 1 << scale
     for place in range(count):
         found[place] = ((power >> (scale - bits - 1)) + 1) >> 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
@@ -174,8 +175,8 @@ class SoftmaxRegression:
         hidden = np.rint(x * scale)
         model = FixedSoftmax(
             np.zeros((0, 256, x.shape[1])),
-            np.rint(theta["readout"] * scale),
-            np.rint(theta["bias"] * scale**2),
+            np.rint(theta["readout"] * (scale / math.log(2))),
+            np.rint(theta["bias"] * (scale**2 / math.log(2))),
             2 * _FRACTION,
         )
         model.require_exact(np.abs(hidden).max(axis=0, initial=0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -40,7 +41,7 @@ class Table(Family):
 
     def fixed(self, theta: Theta) -> FixedSoftmax:
         """Return the rows; one is picked by a one among zeros."""
-        rows = np.rint(theta["table"] * 2.0**_FRACTION)
+        rows = np.rint(theta["table"] * (2.0**_FRACTION / math.log(2)))
         if not self.context:
             none = np.zeros((0, SYMBOLS, 0))
             return FixedSoftmax(none, np.zeros((0, SYMBOLS)), rows[0], _FRACTION)

@@ -106,3 +106,20 @@ def test_the_readme_shows_what_compare_prints(root: Path):
         check=True,
     )
     assert done.stdout.rstrip("\n") == shown
+
+
+def test_the_docs_show_what_bridge_prints(root: Path):
+    page = (root / "docs" / "pytorch.md").read_text(encoding="utf-8")
+    found = re.search(r"```console\n\$ huffxent (bridge .*)\n([^`]*)\n```", page)
+    assert found is not None
+    command, shown = found.groups()
+    # PyTorch's rows are there only where it is installed.
+    code = "import sys; sys.modules['torch'] = None\nfrom huffxent.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command.split()],
+        cwd=root,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.rstrip("\n") == shown

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,11 +20,6 @@ class Verdict:
     loss: float
 
 
-def torch_is_installed() -> bool:
-    """Whether there is a PyTorch to ask."""
-    return "torch" in sys.modules or find_spec("torch") is not None
-
-
 def ask_torch(
     logits: NDArray[np.float64], batches: Iterable[NDArray[np.integer]]
 ) -> Verdict | None:
@@ -34,10 +27,10 @@ def ask_torch(
 
     None where PyTorch is not installed, or there are no symbols.
     """
-    if not torch_is_installed():
+    try:
+        import torch
+    except ImportError:
         return None
-    import torch
-
     row, total, symbols = torch.tensor(logits, dtype=torch.float64), 0.0, 0
     for batch in batches:
         targets = torch.tensor(batch.astype("int64"))

@@ -51,8 +51,8 @@ def cache_folder() -> Path | None:
     """Return the folder for machine code, or None if there is none that only this user can write.
 
     Whoever can write there can have his code run, so a folder that others may write is not used.
-    Its name is a digest of the kernels' source: no kernel runs in an outdated form, not even when
-    only a function that it calls was changed.
+    Its name is a digest of sources: no kernel runs in an outdated form, not even when only a
+    function that it calls or a constant was changed.
     """
     for parent in (_user_folder, _temporary_folder):
         try:
@@ -95,7 +95,9 @@ def _private_folder(parent: Path) -> Path:
 
 
 def _digest() -> str:
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    # Of all that kernels take functions or constants from, which compiled code has in it.
+    coding = Path(__file__).parents[1]
+    sources = [*sorted(coding.rglob("*.py")), coding.parent / "models" / "softmax" / "fixed.py"]
     parts = [*map(Path.read_bytes, sources), b"readable" if READABLE else b"fast"]
     return hashlib.blake2b(b"\0".join(parts), digest_size=8).hexdigest()
 

@@ -43,7 +43,9 @@ class Bilinear(Family):
     """
 
     name = "bilinear"
-    tuning = Tuning(16, MappingProxyType({"adam": 0.005, "sgd": 0.5}), least=256, most=256)
+    tuning = Tuning(
+        16, MappingProxyType({"adam": 0.005, "sgd": 0.5}), steps=512, least=256, most=1024
+    )
     context: int = MOST_CONTEXT
     width: int = 64
 
@@ -79,10 +81,10 @@ class Bilinear(Family):
     ) -> dict[str, NDArray[np.float64]]:
         """Return the gradient by the chain rule."""
         of_hidden = residuals @ theta["readout"].T
-        # Adding up rows by a product with ones is faster than np.add.at.
-        ones = np.eye(SYMBOLS)
         places = range(1, self.context + 1)
-        parts = [ones[:, symbol_before(contexts, place, SYMBOLS)] @ of_hidden for place in places]
+        parts = [
+            _sums_by_byte(symbol_before(contexts, place, SYMBOLS), of_hidden) for place in places
+        ]
         return {
             "embeddings": np.stack(parts),
             "readout": self._hidden(theta, contexts).T @ residuals,
@@ -104,3 +106,12 @@ class Bilinear(Family):
             np.rint(theta["bias"] * (scale**2 / math.log(2))),
             2 * _FRACTION,
         )
+
+
+def _sums_by_byte(before: NDArray[np.int64], rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum of the rows that belong to each byte; sorted first, which np.add.at is not."""
+    found = np.zeros((SYMBOLS, rows.shape[1]))
+    order = np.argsort(before, kind="stable")
+    present, starts = np.unique(before[order], return_index=True)
+    found[present] = np.add.reduceat(rows[order], starts, axis=0)
+    return found

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
 import os
+
+# There are as many test processes as processors: further threads would wait for each other. To be
+# said before NumPy is imported; the programs that tests start take it over.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import subprocess
 import sys
 from dataclasses import dataclass

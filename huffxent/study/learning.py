@@ -79,7 +79,8 @@ def learn(
     epochs
         How often `a` is gone through; None for the model's own.
     seed
-        Of the first embeddings and of the order of bytes: the same seed gives the same model.
+        Of the first embeddings and of the order of bytes. On one machine, the same seed gives the
+        same model.
     validation
         The share of `a`, its end, that is not learnt from: from 0 to below 1.
     patience

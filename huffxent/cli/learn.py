@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from huffxent.cli.options import Command, Talk
+    from huffxent.container.model_file import SavedModel
+    from huffxent.container.sources import Source
     from huffxent.study.curves import Learning
 
 
@@ -127,7 +129,7 @@ def _choice_options(command: Command) -> Command:
     help="End after N checkpoints that are no better on what is held out of A; 0 for never.  "
     f"[default: {PATIENCE}]",
 )
-@click.option("--save", metavar="MODEL", help="Write the model to a file at the end.")
+@click.option("--save", metavar="MODEL", help="Write the model to a file at every checkpoint.")
 @click.option("--resume", metavar="MODEL", help="Go on with a model, to --epochs in all.")
 @plot_option
 @click.option("--csv", "table", metavar="FILE", help="Write the checkpoints as CSV.")
@@ -160,10 +162,10 @@ def learn(
     try:
         if labels is None:
             _refuse(column, "--column", "A and B: it names labels, which --labels brings")
-            lesson = _lesson(files, choices, resume)
-            found = _of_bytes(lesson, files, epochs, patience, engine, talk)
-            if save is not None:
-                lesson.saved.save(save, force=force)
+            training, message = _two(files)
+            lesson = _lesson(training, choices, resume)
+            keep = _Keeper(save, force=force)
+            found = _of_bytes(lesson, message, epochs, patience, keep, engine, talk)
         else:
             _refuse(files or resume or save, "A file, --resume or --save", "--labels")
             found = _of_labels(labels, column, choices, epochs, talk)
@@ -195,11 +197,14 @@ def _refuse(given: object, what: str, beside: str) -> None:
         raise click.UsageError(f"{what} does not go with {beside}")
 
 
-def _lesson(files: tuple[str, ...], choices: _Choices, resume: str | None) -> Lesson:
-    """Return what is to be learnt from A: from the start, or from where a model was left."""
+def _two(files: tuple[str, ...]) -> list[Source]:
     if len(files) != 2:
         raise click.UsageError("give two files, A to learn from and B to code; or --labels")
-    training = named_sources(files)[0]
+    return named_sources(files)
+
+
+def _lesson(training: Source, choices: _Choices, resume: str | None) -> Lesson:
+    """Return what is to be learnt from A: from the start, or from where a model was left."""
     if resume is not None:
         for option in choices.given:
             raise click.UsageError(f"{option} is something that the model of --resume has already")
@@ -209,18 +214,32 @@ def _lesson(files: tuple[str, ...], choices: _Choices, resume: str | None) -> Le
     return Lesson.begin(training, family, choices.descent, share)
 
 
+class _Keeper:
+    """Writes a model to a file after each checkpoint, so that little is lost if one is the last."""
+
+    def __init__(self, path: str | None, *, force: bool) -> None:
+        self._path = path
+        self._force = force
+
+    def __call__(self, saved: SavedModel) -> None:
+        if self._path is not None:
+            saved.save(self._path, force=self._force)
+            self._force = True
+
+
 def _of_bytes(
     lesson: Lesson,
-    files: tuple[str, ...],
+    message: Source,
     epochs: int | None,
     patience: int,
+    keep: _Keeper,
     engine: str,
     talk: Talk,
 ) -> Learning:
     if epochs is None:
         epochs = lesson.saved.family.tuning.epochs
     with shown_steps(lesson.steps(epochs), f"learning from {lesson.name}", talk) as watch:
-        return lesson.run(named_source(files[1]), epochs, patience, watch, engine=engine)
+        return lesson.run(message, epochs, patience, watch, keep, engine=engine)
 
 
 def _of_labels(

@@ -293,7 +293,9 @@ class Codebook:
             If the file is not a codebook, or not a sound one.
         """
         try:
-            document = codebook_json.loads(read_regular(path, codebook_json.LARGEST_FILE))
+            document = codebook_json.loads(
+                read_regular(path, codebook_json.LARGEST_FILE, "codebook")
+            )
             book = cls(
                 document.recipe,
                 document.counts,

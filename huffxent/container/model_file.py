@@ -1,10 +1,14 @@
-"""The file of a softmax model: theta, and all that training needs to go on as if never stopped."""
+"""The file of a softmax model: theta, and all that training needs to go on as if never stopped.
+
+docs/format.md says what stands where.
+"""
 
 from __future__ import annotations
 
-import io
+import hashlib
 import json
-import zipfile
+import math
+import struct
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,21 +17,24 @@ import numpy as np
 from huffxent.container.publish import published
 from huffxent.container.recipe import Sample
 from huffxent.container.sources import read_regular
-from huffxent.errors import FormatError, HuffxentError
+from huffxent.errors import CodebookError, FormatError
 from huffxent.models.softmax.descent import Descent, State
 from huffxent.models.softmax.optimisers import OPTIMISERS
 from huffxent.models.softmax.registry import family_named
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from huffxent.models.softmax.family import Family, Theta
 
-SCHEMA = "huffxent.model/1"
+MAGIC = b"\x89hx model 1\n"
 LARGEST_FILE = 1 << 28
-_FIELDS = "fields"
+_SIZE = struct.Struct("<I")
+_CHECKSUM_BYTES = 16
+_NUMBER = np.dtype("<f8")
 
 
 @dataclass(frozen=True)
@@ -67,28 +74,26 @@ class SavedModel:
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Write it to a file, which appears whole or not at all; FileExistsError if it is there."""
         fields = {
-            "schema": SCHEMA,
             "model": self.family.name,
-            "shape": asdict(self.family),  # type: ignore[call-overload]
+            "sizes": self.family.sizes(),
             "descent": asdict(self.descent),
             "sample": asdict(self.sample),
-            "validation": self.validation,
+            "validation": float(self.validation),
             "epoch": self.state.epoch,
             "step": self.state.step,
             "best_epoch": self.best_epoch,
             "best_loss": self.best_loss,
             "waited": self.waited,
         }
-        arrays = {
-            **{f"theta.{name}": part for name, part in self.state.theta.items()},
-            **{f"memory.{name}": part for name, part in self.state.memory.items()},
-            **{f"best.{name}": part for name, part in self.best.items()},
-            _FIELDS: np.frombuffer(json.dumps(fields).encode("ascii"), dtype=np.uint8),
-        }
-        content = io.BytesIO()
-        np.savez(content, **arrays)  # type: ignore[arg-type]
+        text = json.dumps(fields).encode("ascii")
+        arrays = {"theta": self.state.theta, "best": self.best, "memory": self.state.memory}
+        parts = [MAGIC, _SIZE.pack(len(text)), text]
+        for part, name in _layout(self.family, self.descent):
+            parts.append(arrays[part][name].astype(_NUMBER).tobytes())
+        body = b"".join(parts)
         with published(path, force=force) as file:
-            file.write(content.getvalue())
+            file.write(body)
+            file.write(_checksum(body))
 
 
 def load_model(path: str | os.PathLike[str]) -> SavedModel:
@@ -97,91 +102,101 @@ def load_model(path: str | os.PathLike[str]) -> SavedModel:
     Raises
     ------
     FormatError
-        If it is none, or not a sound one: each array must have its shape and finite numbers.
+        If it is none, or not a sound one: its checksum, every field and every size must be right,
+        and every number finite.
     """
     try:
-        return _read(_arrays(read_regular(path, LARGEST_FILE)))
-    except HuffxentError as error:
-        raise error.about(path) from None
-    except (ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise FormatError(f"not a sound model of `huffxent learn --save` ({reason})").about(
-            path
-        ) from None
+        return _read(read_regular(path, LARGEST_FILE, "model"))
+    except (CodebookError, FormatError) as error:
+        raise FormatError(error.message).about(path) from None
+    except (ValueError, TypeError, RecursionError) as error:
+        reason = str(error).partition("\n")[0][:80]
+        raise FormatError(f"not a sound model: {reason}").about(path) from None
 
 
-def _arrays(data: bytes) -> dict[str, NDArray[Any]]:
-    """Return the arrays of an .npz file, none of which may be packed or hold objects."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = archive.infolist()
-        # A packed member could grow without bound; ours are stored as they are.
-        if any(member.compress_type != zipfile.ZIP_STORED for member in members):
-            raise ValueError("its arrays are compressed")
-        if sum(member.file_size for member in members) > len(data):
-            raise ValueError("its arrays overlap")
-        if len({member.filename for member in members}) != len(members):
-            raise ValueError("an array is there twice")
-    with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
-
-
-def _read(arrays: dict[str, NDArray[Any]]) -> SavedModel:
-    fields = json.loads(arrays.pop(_FIELDS).tobytes())
-    if fields["schema"] != SCHEMA:
-        raise ValueError(f"its schema is not {SCHEMA}")
-    family = family_named(fields["model"], **_shape(fields))
-    descent = Descent(**fields["descent"])
-    optimiser = OPTIMISERS[descent.optimiser]
-    shapes = family.shapes()
-    expected = {f"theta.{name}": shape for name, shape in shapes.items()}
-    expected |= {f"best.{name}": shape for name, shape in shapes.items()}
-    expected |= {
-        f"memory.{name}.{kind}": shape
-        for name, shape in shapes.items()
-        for kind in optimiser.memory
-    }
-    if {name: array.shape for name, array in arrays.items()} != expected:
-        raise ValueError("its arrays are not those of its model")
-    for name, array in arrays.items():
-        if array.dtype != np.float64 or not np.all(np.isfinite(array)):
-            raise ValueError(f"{name} holds what are no finite numbers of 64 bits")
-    state = State(
-        _under("theta.", arrays),
-        _under("memory.", arrays),
-        _whole(fields, "epoch"),
-        _whole(fields, "step"),
-    )
-    validation, best_loss = fields["validation"], fields["best_loss"]
-    if not 0 <= validation < 1 or not (best_loss is None or best_loss >= 0):
-        raise ValueError("its validation cannot be")
+def _read(data: bytes) -> SavedModel:
+    start = len(MAGIC) + _SIZE.size
+    if not data.startswith(MAGIC):
+        raise FormatError("not a model of `huffxent learn --save`")
+    if len(data) < start + _CHECKSUM_BYTES:
+        raise FormatError(f"ends within its header, after {len(data)} bytes")
+    body, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
+    if _checksum(body) != checksum:
+        raise FormatError("damaged: its checksum is wrong")
+    (size,) = _SIZE.unpack_from(body, len(MAGIC))
+    fields = _typed(json.loads(body[start : start + size].decode("ascii")), _TYPES)
+    sizes = dict.fromkeys(family_named(fields["model"]).sizes(), (int,))
+    family = family_named(fields["model"], **_typed(fields["sizes"], sizes))
+    descent = Descent(**_typed(fields["descent"], _DESCENT))
+    if not fields["validation"] < 1:
+        raise ValueError("its validation is no share")
+    arrays = _arrays(body[start + size :], family, descent)
     return SavedModel(
         family,
         descent,
-        Sample(**fields["sample"]),
-        validation,
-        state,
-        _whole(fields, "best_epoch"),
-        best_loss,
-        _under("best.", arrays),
-        _whole(fields, "waited"),
+        Sample(**_typed(fields["sample"], _SAMPLE)),
+        fields["validation"],
+        State(arrays["theta"], arrays["memory"], fields["epoch"], fields["step"]),
+        fields["best_epoch"],
+        fields["best_loss"],
+        arrays["best"],
+        fields["waited"],
     )
 
 
-def _shape(fields: dict[str, Any]) -> dict[str, int]:
-    """Return the sizes that a family can be asked for; the others have theirs by their name."""
-    return fields["shape"] if "width" in fields["shape"] else {}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "model": (str,),
+    "sizes": (dict,),
+    "descent": (dict,),
+    "sample": (dict,),
+    "validation": (float,),
+    "epoch": (int,),
+    "step": (int,),
+    "best_epoch": (int,),
+    "best_loss": (float, type(None)),
+    "waited": (int,),
+}
+_DESCENT = {"optimiser": (str,), "rate": (int, float), "batch": (int,), "seed": (int,)}
+_SAMPLE = {"name": (str,), "bytes": (int,), "sha256": (str,)}
+_LARGEST_NUMBER = 1 << 53
 
 
-def _under(prefix: str, arrays: dict[str, NDArray[Any]]) -> Theta:
-    return {
-        name.removeprefix(prefix): array
-        for name, array in arrays.items()
-        if name.startswith(prefix)
-    }
+def _typed(fields: object, types: Mapping[str, tuple[type, ...]]) -> dict[str, Any]:
+    """Return an object that has just these fields, of these types, and numbers from 0 to 2**53."""
+    if not isinstance(fields, dict) or set(fields) != set(types):
+        raise ValueError(f"it must have exactly the fields {', '.join(types)}")
+    for name, value in fields.items():
+        number = isinstance(value, (int, float))
+        if type(value) not in types[name] or (number and not 0 <= value <= _LARGEST_NUMBER):
+            raise ValueError(f"its {name} is {str(value)[:40]!r}")
+    return fields
 
 
-def _whole(fields: dict[str, Any], name: str) -> int:
-    value = fields[name]
-    if type(value) is not int or value < 0:
-        raise ValueError(f"its {name} is {value!r}")
-    return value
+def _layout(family: Family, descent: Descent) -> list[tuple[str, str]]:
+    """Return where each array belongs and its name, in the order of the file."""
+    names, memory = list(family.shapes()), OPTIMISERS[descent.optimiser].memory
+    return [
+        *(("theta", name) for name in names),
+        *(("best", name) for name in names),
+        *(("memory", f"{name}.{kind}") for name in names for kind in memory),
+    ]
+
+
+def _arrays(data: bytes, family: Family, descent: Descent) -> dict[str, Theta]:
+    """Return the arrays that the rest of a file is, in copies that can be written."""
+    shapes, layout = family.shapes(), _layout(family, descent)
+    sizes = [math.prod(shapes[name.partition(".")[0]]) for _, name in layout]
+    if len(data) != _NUMBER.itemsize * sum(sizes):
+        raise ValueError(f"{len(data):,} bytes of numbers are not those of its model")
+    numbers: NDArray[np.float64] = np.frombuffer(data, dtype=_NUMBER).astype(np.float64)
+    if not np.all(np.isfinite(numbers)):
+        raise ValueError("it has numbers that are not finite")
+    found: dict[str, Theta] = {"theta": {}, "best": {}, "memory": {}}
+    ends = np.cumsum(sizes)[:-1].tolist()
+    for (part, name), values in zip(layout, np.split(numbers, ends), strict=True):
+        found[part][name] = values.reshape(shapes[name.partition(".")[0]])
+    return found
+
+
+def _checksum(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=_CHECKSUM_BYTES).digest()

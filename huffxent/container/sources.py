@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 import numpy as np
 import xxhash
 
-from huffxent.errors import CodebookError, SourceChangedError
+from huffxent.errors import CodebookError, LimitExceededError, SourceChangedError
 from huffxent.names import printable
 
 if TYPE_CHECKING:
@@ -68,6 +68,18 @@ class Source(ABC):
         if self._seen not in (None, seen):
             raise SourceChangedError("changed while it was being read; try again").about(self.name)
         self._seen = seen
+
+    def content(self, most: int, why: str) -> bytes:
+        """Return all of the data; LimitExceededError, which says `why`, if it is above `most`."""
+        parts, size = [], 0
+        for chunk in self.chunks():
+            size += len(chunk)
+            if size > most:
+                raise LimitExceededError(
+                    f"has more than {most:,} bytes, {why}; give a part of it"
+                ).about(self.name)
+            parts.append(chunk)
+        return b"".join(parts)
 
     @property
     def size(self) -> int:
@@ -164,14 +176,14 @@ def path_source(path: str | os.PathLike[str]) -> Source:
     return FileSource(path)
 
 
-def read_regular(path: str | os.PathLike[str], largest: int) -> bytes:
-    """Return the content of a regular file of at most `largest` bytes."""
+def read_regular(path: str | os.PathLike[str], largest: int, what: str) -> bytes:
+    """Return the content of a regular file of at most `largest` bytes; `what` it should be."""
     path = Path(path)
     require_regular(path)
     with path.open("rb") as file:
         data = file.read(largest + 1)
     if len(data) > largest:
-        raise CodebookError(f"larger than {largest:,} bytes, so no codebook")
+        raise CodebookError(f"larger than {largest:,} bytes, so no {what}")
     return data
 
 

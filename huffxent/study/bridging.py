@@ -12,7 +12,7 @@ from huffxent.coding.engine import AUTO
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import MemorySource, source_of
 from huffxent.container.training import each, train_on
-from huffxent.errors import DataError, LimitExceededError
+from huffxent.errors import DataError
 from huffxent.models.counts import count
 from huffxent.render import spans
 from huffxent.study import steps
@@ -151,7 +151,7 @@ def bridge(
 
 def cross(book: Codebook, training: str, source: Source, *, engine: str = AUTO) -> Bridge:
     """Return the bridge for a codebook of bytes and a message."""
-    data = _content(source)
+    data = source.content(LARGEST, "each of which would be a row of 256 logits")
     indices = np.frombuffer(data, dtype=np.uint8)
     if not indices.size:
         raise DataError("is empty, and a mean over no symbols is no number").about(source.name)
@@ -182,16 +182,3 @@ def cross(book: Codebook, training: str, source: Source, *, engine: str = AUTO) 
         payload_bits,
         math.log2(book.kraft_sum),
     )
-
-
-def _content(source: Source) -> bytes:
-    parts, size = [], 0
-    for chunk in source.chunks():
-        size += len(chunk)
-        if size > LARGEST:
-            raise LimitExceededError(
-                f"has more than {LARGEST:,} bytes, each of which would be a row of 256 logits; "
-                "give a part of it"
-            ).about(source.name)
-        parts.append(chunk)
-    return b"".join(parts)

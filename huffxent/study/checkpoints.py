@@ -188,10 +188,6 @@ class Learner(Protocol):
     """Something that learns from A, an epoch at a time, and can be measured on A and B."""
 
     @property
-    def steps(self) -> int:
-        """Steps in an epoch."""
-
-    @property
     def epochs(self) -> int:
         """Epochs so far."""
 

@@ -34,6 +34,11 @@ _SLOPE_SYMBOLS = 2000
 """Where nearly every symbol has a context of its own, the loss is taken of so many."""
 
 
+def learnt_of(symbols: int, validation: float) -> int:
+    """Return how many of the first symbols of A are learnt from."""
+    return symbols - int(symbols * validation)
+
+
 class ByteLearner:
     """Learns from one part of A, watches another, and codes B.
 
@@ -61,19 +66,14 @@ class ByteLearner:
         state: State | None = None,
         engine: str = AUTO,
     ) -> None:
-        held_out = int(a.size * validation)
-        self._learnt, self._message, self._engine = a[: a.size - held_out], b, engine
+        learnt = learnt_of(a.size, validation)
+        self._learnt, self._message, self._engine = a[:learnt], b, engine
         self.family = family
         self.training = Training(family, descent, self._learnt, state)
-        samples = (self._learnt, a[a.size - held_out :], b)
+        samples = (self._learnt, a[learnt:], b)
         self._pairs, self._held_out, self._of_message = (
             counted(sample, family.context) for sample in samples
         )
-
-    @property
-    def steps(self) -> int:
-        """Steps in an epoch."""
-        return self.training.steps
 
     @property
     def epochs(self) -> int:

@@ -13,12 +13,12 @@ from huffxent.coding.engine import AUTO
 from huffxent.container.model_file import SavedModel, load_model
 from huffxent.container.recipe import Sample
 from huffxent.container.sources import source_of
-from huffxent.errors import CodebookError, LimitExceededError
-from huffxent.models.softmax.descent import Descent
+from huffxent.errors import CodebookError
+from huffxent.models.softmax.descent import Descent, State
 from huffxent.models.softmax.registry import family_named
 from huffxent.study.checkpoints import follow
 from huffxent.study.curves import Learning
-from huffxent.study.learners import ByteLearner
+from huffxent.study.learners import ByteLearner, learnt_of
 from huffxent.study.slopes import slopes_of
 from huffxent.symbols.bytes import Bytes
 
@@ -124,18 +124,18 @@ def learn(
 class Lesson:
     """Learning from A: begun, or taken up where it was left.
 
+    Parameters
+    ----------
+    a
+        The training data, and what it is.
+    saved
+        The model so far.
+
     Attributes
     ----------
     name : str
         Of A.
     saved : SavedModel
-        The model so far.
-
-    Parameters
-    ----------
-    a
-        The training data.
-    saved
         The model so far.
     """
 
@@ -150,15 +150,16 @@ class Lesson:
         if not 0 <= validation < 1:
             raise ValueError(f"validation {validation}; wanted a share of A, from 0 to below 1")
         data, sample = _content(a)
-        learnt = data[: data.size - int(data.size * validation)]
-        if not learnt.size:
+        learnt = learnt_of(data.size, validation)
+        if not learnt:
             raise CodebookError("an empty training sample teaches nothing; give another")
-        state = ByteLearner(family, descent, learnt, learnt[:0], 0.0).training
-        theta = {name: part.copy() for name, part in state.state.theta.items()}
-        saved = SavedModel(
-            family, state.descent, sample, validation, state.state, 0, None, theta, 0
+        descent = descent.resolved(family.tuning, learnt)
+        state = State.start(family.initial(descent.seed), descent)
+        best = family.initial(descent.seed)
+        return cls(
+            (data, sample),
+            SavedModel(family, descent, sample, validation, state, 0, None, best, 0),
         )
-        return cls((data, sample), saved)
 
     @classmethod
     def resume(cls, path: str | os.PathLike[str], a: Source) -> Self:
@@ -179,7 +180,7 @@ class Lesson:
 
     def steps(self, epochs: int) -> int:
         """Return how many steps it is to so many epochs."""
-        learnt = self._data.size - int(self._data.size * self.saved.validation)
+        learnt = learnt_of(self._data.size, self.saved.validation)
         return max(0, epochs - self.epochs) * self.saved.descent.steps(learnt)
 
     def run(
@@ -188,10 +189,14 @@ class Lesson:
         epochs: int,
         patience: int = PATIENCE,
         watch: Callable[[int], object] = lambda _steps: None,
+        keep: Callable[[SavedModel], object] = lambda _saved: None,
         *,
         engine: str = AUTO,
     ) -> Learning:
-        """Learn until there were so many epochs, and return what it cost at every checkpoint."""
+        """Learn until there were so many epochs, and return what it cost at every checkpoint.
+
+        `watch` is told of the steps, and `keep` given the model after every checkpoint.
+        """
         if epochs < self.epochs:
             raise ValueError(f"it has had {self.epochs} epochs; ask for as many or more")
         message, of_message = _content(b)
@@ -215,6 +220,7 @@ class Lesson:
                 slopes = slopes_of(saved.family, theta, learner.slope_pairs(), point.epoch)
             if len(points) > 1 or not point.epoch:
                 self._judge(point)
+                keep(self.saved)
             stopped = bool(patience) and self.saved.waited >= patience
             if stopped:
                 break
@@ -242,16 +248,6 @@ class Lesson:
 
 def _content(source: Source) -> tuple[NDArray[np.uint8], Sample]:
     """Return all bytes of a source, and what they were."""
-    parts, size = [], 0
-    for chunk in source.chunks():
-        size += len(chunk)
-        if size > LARGEST:
-            raise LimitExceededError(
-                f"has more than {LARGEST:,} bytes, which learning would keep in memory many times "
-                "over; give a part of it"
-            ).about(source.name)
-        parts.append(chunk)
-    data = b"".join(parts)
-    name = PurePath(source.name).name
-    sample = Sample(name, size, hashlib.sha256(data).hexdigest())
+    data = source.content(LARGEST, "which learning would keep in memory many times over")
+    sample = Sample(PurePath(source.name).name, len(data), hashlib.sha256(data).hexdigest())
     return np.frombuffer(data, dtype=np.uint8), sample

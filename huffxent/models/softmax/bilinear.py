@@ -64,12 +64,22 @@ class Bilinear(Family):
 
     def initial(self, seed: int) -> Theta:
         """Return small random embeddings, and zeros that read them out."""
+        theta = {name: np.zeros(shape) for name, shape in self.shapes().items()}
         rng = np.random.default_rng(seed)
+        theta["embeddings"] = 0.1 * rng.standard_normal(theta["embeddings"].shape)
+        return theta
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of embeddings, readout and bias."""
         return {
-            "embeddings": 0.1 * rng.standard_normal((self.context, SYMBOLS, self.width)),
-            "readout": np.zeros((self.width, SYMBOLS)),
-            "bias": np.zeros(SYMBOLS),
+            "embeddings": (self.context, SYMBOLS, self.width),
+            "readout": (self.width, SYMBOLS),
+            "bias": (SYMBOLS,),
         }
+
+    def sizes(self) -> dict[str, int]:
+        """Return its context and its width."""
+        return {"context": self.context, "width": self.width}
 
     def logits(self, theta: Theta, contexts: Contexts) -> NDArray[np.float64]:
         """Return what is read out of the sum of embeddings."""

@@ -91,6 +91,10 @@ class Family(ABC):
     def fixed(self, theta: Theta) -> FixedSoftmax:
         """Return the model in fixed point, as coders need it."""
 
+    @abstractmethod
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Return the shape of each part of theta."""
-        return {name: part.shape for name, part in self.initial(0).items()}
+
+    def sizes(self) -> dict[str, int]:
+        """Return the sizes that it can be asked for, beside its name."""
+        return {}

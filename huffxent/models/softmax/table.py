@@ -25,7 +25,11 @@ class Table(Family):
 
     def initial(self, seed: int) -> Theta:  # noqa: ARG002 - the start is the same for every seed
         """Return zeros."""
-        return {"table": np.zeros((SYMBOLS**self.context, SYMBOLS))}
+        return {name: np.zeros(shape) for name, shape in self.shapes().items()}
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Return the shape of the table."""
+        return {"table": (SYMBOLS**self.context, SYMBOLS)}
 
     def logits(self, theta: Theta, contexts: Contexts) -> NDArray[np.float64]:
         """Return a row after each context."""

@@ -38,12 +38,27 @@ def pack(symbols: Indices, digits: bytes) -> bytes:
     """
     if symbols.size >= 1 << (7 * _MOST_COUNT_BYTES):
         raise LimitExceededError(f"{symbols.size:,} symbols are too many for a bare stream")
-    count, left = bytearray(), symbols.size
-    while left >= 0x80:
-        count.append(left & 0x7F | 0x80)
-        left >>= 7
-    count.append(left)
-    return bytes(count) + _CHECKSUM.pack(zlib.crc32(symbols.tobytes())) + digits
+    return _count(symbols.size) + _CHECKSUM.pack(zlib.crc32(symbols.tobytes())) + digits
+
+
+def head_size(symbols: int) -> int:
+    """Return the bytes of a stream that are no digits: those of its count and its checksum.
+
+    Examples
+    --------
+    >>> head_size(100), head_size(10_000)
+    (5, 6)
+    """
+    return len(_count(symbols)) + _CHECKSUM.size
+
+
+def _count(symbols: int) -> bytes:
+    count = bytearray()
+    while symbols >= 0x80:
+        count.append(symbols & 0x7F | 0x80)
+        symbols >>= 7
+    count.append(symbols)
+    return bytes(count)
 
 
 def unpack(stream: bytes, most: int) -> tuple[int, int, bytes]:

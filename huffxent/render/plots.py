@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 FORMATS = ("png", "svg", "pdf")
 
 _INCHES = (7.0, 4.2)
+_TITLE_COLUMNS = 72
+"""Of a title in a figure of that width."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def plot(panels: Sequence[Panel], title: str, file_format: str) -> bytes:
     # Fixed ids and no date: the same panels give the same bytes.
     with rc_context({"svg.hashsalt": "huffxent", "axes.spines.top": False}):
         figure = Figure(figsize=(width, height * len(panels)), layout="constrained")
-        figure.suptitle(_literal(title), fontsize=11)
+        figure.suptitle(_literal(textwrap.fill(title, _TITLE_COLUMNS)), fontsize=11)
         for axes, panel in zip(
             figure.subplots(len(panels), squeeze=False)[:, 0], panels, strict=True
         ):

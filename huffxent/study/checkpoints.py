@@ -111,6 +111,8 @@ class Course:
         Whether the validation loss ended it.
     slopes : Slopes or None
         The gradient beside finite differences; None where no step was made.
+    given : str
+        What the entropies are given: the bytes before, as many as the model looks at.
     labels : bool
         Whether the symbols are labels, given features.
     """
@@ -123,6 +125,7 @@ class Course:
     best_epoch: int
     stopped_early: bool
     slopes: Slopes | None = None
+    given: str = ""
     labels: bool = False
 
     def kl_bits(self, loss: float | None) -> float | None:
@@ -155,6 +158,7 @@ class Course:
             "message": asdict(self.message),
             "model": self.model,
             "descent": self.descent,
+            "given": self.given,
             "labels": self.labels,
             "checkpoints": [self.row(point) for point in self.checkpoints],
             "best_epoch": self.best_epoch,

@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huffxent.container.bare import head_size
 from huffxent.render import spans
 from huffxent.render.plots import Curve, Level, Panel
 from huffxent.render.tables import table_text
@@ -66,7 +67,7 @@ def _table(found: Course) -> str:
     if found.checkpoints[0].huffman_file is not None:
         columns.append(("Huffman", lambda point: f"{point.huffman_file:,}"))
     if found.labels:
-        columns.append(("right", lambda point: f"{point.accuracy:.1%}"))
+        columns.append(("right", lambda point: _share(point.accuracy)))
     rows = [tuple(cell(point) for _, cell in columns) for point in found.checkpoints]
     return table_text([title for title, _ in columns], rows, right=True)
 
@@ -77,6 +78,10 @@ def _distance(found: Course, point: Checkpoint) -> float:
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.4f}"
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"
 
 
 def _paragraphs(found: Course) -> Iterator[str]:
@@ -111,10 +116,11 @@ def _about_constant(found: Course) -> str:
         )
     if b is None:
         return ""
+    given = f", given {found.given}," if found.given else ""
     return (
-        f"H(p) of B is {b:.4f} bits at every checkpoint, a constant for the optimiser: KL is the "
-        f"loss less that, the same curve lower down. H(p) of A is {_number(a)} bits, the floor of "
-        "its curve"
+        f"H(p) of B{given} is {b:.4f} bits at every checkpoint, a constant for the optimiser: KL "
+        "is the loss less that, the same curve lower down. "
+        f"That of A is {_number(a)} bits, the floor of its curve"
     )
 
 
@@ -143,10 +149,17 @@ def _rates(found: Course) -> Panel:
         losses = [per_symbol(loss) for loss, _ in costs]
         if None in losses:
             continue
-        rates = [8 * size / side.symbols for _, size in costs]
+        head = head_size(side.symbols)
+        rates = [8 * (size - head) / side.symbols for _, size in costs]
         curves += [
             Curve(f"loss on {name} / ln 2", epochs, [bits or 0.0 for bits in losses], meaning, ""),
-            Curve(f"{name}'s file, 8 x bytes / N", epochs, rates, meaning, line=False),
+            Curve(
+                f"{name}'s file, 8 x (bytes - {head} of its head) / N",
+                epochs,
+                rates,
+                meaning,
+                line=False,
+            ),
         ]
         if side.entropy is not None and not found.labels:
             levels.append(Level(f"H(p) of {name}", side.entropy, meaning))
@@ -178,8 +191,7 @@ def _parallel(found: Course) -> Panel:
 def _overfitting(found: Course) -> Panel:
     """Return how both files change around the epoch after which B's was smallest."""
     least = found.smallest
-    near = [point for point in found.checkpoints if 4 * point.epoch >= least.epoch]
-    near = [point for point in near if point.message_file < 1.25 * least.message_file]
+    near = [point for point in found.checkpoints if 2 * point.epoch >= least.epoch]
     return Panel(
         f"overfitting: from epoch {least.epoch:,} on A's file shrinks, and B's grows",
         "epochs",

@@ -232,6 +232,7 @@ class Lesson:
             self.saved.best_epoch,
             stopped,
             slopes,
+            saved.family.given,
         )
 
     def _judge(self, point: Checkpoint) -> None:

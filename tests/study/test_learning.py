@@ -187,6 +187,14 @@ def test_engines_give_the_same_files():
     )
 
 
+def test_all_labels_may_be_learnt_from():
+    found = hx.learn_labels(corpora.locate("orchard.csv"), epochs=2, held_out=0)
+    assert (found.training.symbols, found.message.symbols) == (900, 0)
+    assert found.checkpoints[-1].accuracy is None
+    assert str(found)
+    assert found.panels()
+
+
 def test_labels_have_a_file_of_the_classifier_s_mean_cross_entropy():
     found = hx.learn_labels(corpora.locate("orchard.csv"))
     for point in found.checkpoints:
@@ -225,3 +233,24 @@ def test_a_label_that_was_never_learnt_is_refused():
         model.loss([[0.0]], ["c"])
     with pytest.raises(ValueError, match=r"features of shape \(2,\) and labels of shape \(2,\)"):
         model.fit([0.0, 1.0], ["a", "b"])
+
+
+def test_the_plot_has_the_files_on_the_losses(learnt):
+    found = learnt["order1"]
+    rates, parallel, overfitting = found.panels()
+    curves = {curve.label: curve for curve in rates.curves}
+    loss = curves["loss on B / ln 2"]
+    file = curves["B's file, 8 x (bytes - 6 of its head) / N"]
+    epochs = [point.epoch for point in found.checkpoints]
+    assert list(loss.x) == list(file.x) == epochs
+    for expected, measured in zip(loss.y, file.y, strict=True):
+        # The digits of a file end in a whole byte, at most two bytes after the last bit.
+        assert abs(measured - expected) * found.message.symbols < 24
+    cross_entropy, divergence = parallel.curves
+    (constant,) = parallel.levels
+    for whole, part in zip(cross_entropy.y, divergence.y, strict=True):
+        assert whole - part == pytest.approx(constant.y, abs=1e-14)
+    sizes = {point.epoch: point.message_file for point in found.checkpoints}
+    for epoch, more in zip(overfitting.curves[1].x, overfitting.curves[1].y, strict=True):
+        assert more == sizes[int(epoch)] - min(sizes.values())
+    assert len(learnt["bilinear"].panels()) >= 2

@@ -70,6 +70,13 @@ class Family(ABC):
         """The model as a person reads it."""
         return self.name
 
+    @property
+    def given(self) -> str:
+        """What its logits are given, as a person reads it; nothing where they depend on nothing."""
+        if self.context <= 1:
+            return "the byte before" * self.context
+        return f"{self.context} bytes before"
+
     @abstractmethod
     def initial(self, seed: int) -> Theta:
         """Return the theta that training begins with: that of the uniform distribution."""

@@ -35,6 +35,18 @@ def printable(name: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> str:
     return "".join(map(_visible, os.fsdecode(name)))
 
 
+def shortened(name: str, most: int = 40) -> str:
+    r"""Return a name printable and short, for a sentence with it in.
+
+    Examples
+    --------
+    >>> shortened("a" * 50, 10), shortened("a\tb")
+    ('aaaaaaa...', 'a\\tb')
+    """
+    shown = printable(name[: most + 1])
+    return shown if len(shown) <= most else shown[: most - 3] + "..."
+
+
 def _visible(char: str) -> str:
     if 0xDC80 <= ord(char) <= 0xDCFF:  # os.fsdecode's stand-in for an undecodable byte
         return f"\\x{ord(char) - 0xDC00:02x}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from huffxent.container.publish import published
+from huffxent.container.publish import published, require_free
 from huffxent.container.sources import StreamSource, path_source
 
 if TYPE_CHECKING:
@@ -58,12 +58,31 @@ def opened_output(
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    for other in inputs:
-        if other != STREAM and Path(path).exists() and Path(path).samefile(other):
-            raise OSError(errno.EINVAL, "is an input too; name another output with -o", path)
+    _require_no_input(path, inputs, "name another output with -o")
     status = like.status if like is not None else None
     with published(path, force=force, like=status) as file:
         yield file
+
+
+def require_outputs(paths: Sequence[str], inputs: Sequence[str], *, force: bool) -> None:
+    """Raise, before any work is done, if outputs cannot be written, or are the same file."""
+    for number, path in enumerate(paths):
+        require_free(Path(path), force=force)
+        folder = Path(path).parent
+        if folder.exists() and not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "not a directory", str(folder))
+        if not folder.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "no such folder", str(folder))
+        _require_no_input(path, inputs, "name another output")
+        if Path(path).resolve() in {Path(other).resolve() for other in paths[:number]}:
+            raise OSError(errno.EINVAL, "is an output twice; name another file", path)
+
+
+def _require_no_input(path: str, inputs: Sequence[str], way_out: str) -> None:
+    for other in inputs:
+        known = other != STREAM and Path(path).exists() and Path(other).exists()
+        if known and Path(path).samefile(other):
+            raise OSError(errno.EINVAL, f"is an input too; {way_out}", path)
 
 
 @contextmanager

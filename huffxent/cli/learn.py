@@ -6,22 +6,28 @@ import csv
 import functools
 import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from huffxent.cli.drawing import draw, plot_option
-from huffxent.cli.inputs import named_source, named_sources, opened_output, shown_steps
+from huffxent.cli.inputs import (
+    STREAM,
+    named_source,
+    named_sources,
+    opened_output,
+    require_outputs,
+    shown_steps,
+)
 from huffxent.cli.options import engine_option, force_option, talk_options
 from huffxent.cli.output import print_json, print_text
 from huffxent.container.examples import examples_in
-from huffxent.container.publish import require_free
 from huffxent.errors import HuffxentError
 from huffxent.models.softmax.descent import Descent
 from huffxent.models.softmax.optimisers import OPTIMISERS
 from huffxent.models.softmax.registry import MODELS, family_named
 from huffxent.models.softmax.regression import TUNING, SoftmaxRegression
+from huffxent.names import printable
 from huffxent.study.labels import HELD_OUT, LabelLearner
 from huffxent.study.learning import PATIENCE, VALIDATION, Lesson
 
@@ -124,7 +130,6 @@ def _choice_options(command: Command) -> Command:
 @click.option(
     "--patience",
     type=click.IntRange(min=0),
-    default=PATIENCE,
     metavar="N",
     help="End after N checkpoints that are no better on what is held out of A; 0 for never.  "
     f"[default: {PATIENCE}]",
@@ -142,7 +147,7 @@ def learn(
     column: str | None,
     choices: _Choices,
     epochs: int | None,
-    patience: int,
+    patience: int | None,
     save: str | None,
     resume: str | None,
     path: str | None,
@@ -157,27 +162,35 @@ def learn(
     of that moment, by an arithmetic coder, into files that are read back and decoded. With
     --labels, a classifier learns a column of a CSV file, and what is coded are its labels.
     """
-    for target in filter(None, (save, table, path)):
-        require_free(Path(target), force=force)
+    inputs = [*files, *filter(None, (labels, resume))]
+    if table == STREAM and talk.json:
+        raise click.UsageError("--csv - and --json both ask for standard output")
+    outputs = [name for name in (table, path) if name is not None and name != STREAM]
+    require_outputs(outputs, inputs, force=force)
+    # A model may take the place of the one that it goes on from.
+    require_outputs(
+        [*outputs, *filter(None, (save,))], inputs[: len(inputs) - bool(resume)], force=force
+    )
     try:
         if labels is None:
             _refuse(column, "--column", "A and B: it names labels, which --labels brings")
             training, message = _two(files)
             lesson = _lesson(training, choices, resume)
             keep = _Keeper(save, force=force)
-            found = _of_bytes(lesson, message, epochs, patience, keep, engine, talk)
+            wait = PATIENCE if patience is None else patience
+            found = _of_bytes(lesson, message, epochs, wait, keep, engine, talk)
         else:
             _refuse(files or resume or save, "A file, --resume or --save", "--labels")
+            _refuse(patience is not None, "--patience", "--labels, which hold out nothing more")
             found = _of_labels(labels, column, choices, epochs, talk)
     except ValueError as error:
         if isinstance(error, HuffxentError):
             raise
         raise click.UsageError(str(error)) from None
-    inputs = [*files, *filter(None, (labels, resume))]
     _publish(found, inputs, path, table, force=force)
     if talk.json:
         print_json(found.to_dict())
-    elif not talk.quiet:
+    elif not talk.quiet and table != STREAM:
         print_text(str(found))
 
 
@@ -251,7 +264,9 @@ def _of_labels(
     model = SoftmaxRegression(**vars(choices.descent))
     learner = LabelLearner(model, examples_in(named_source(labels), column), held_out)
     epochs = TUNING.epochs if epochs is None else epochs
-    with shown_steps(learner.steps * epochs, f"learning labels of {labels}", talk) as watch:
+    with shown_steps(
+        learner.steps * epochs, f"learning labels of {printable(labels)}", talk
+    ) as watch:
         return learner.run(epochs, watch)
 
 

@@ -173,7 +173,7 @@ def _json(data: bytes) -> object:
     try:
         return json.loads(
             data.decode("utf-8"),
-            object_pairs_hook=_without_duplicates,
+            object_pairs_hook=without_duplicates,
             parse_float=_refused,
             parse_constant=_refused,
         )
@@ -182,7 +182,8 @@ def _json(data: bytes) -> object:
         raise CodebookError(f"not a codebook file: {str(error).splitlines()[0][:80]}") from None
 
 
-def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object of JSON; ValueError if a key of it is there twice."""
     fields = dict(pairs)
     if len(fields) < len(pairs):
         raise ValueError("a key occurs twice")

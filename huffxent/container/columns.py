@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from huffxent.container.sources import CHUNK, Source
 from huffxent.errors import DataError
+from huffxent.names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,14 +67,18 @@ class ColumnSource(Source):
             yield row[place].encode() + b"\n"
 
 
+_DIGITS = 10
+
+
 def place_of(column: str, header: Sequence[str], name: str) -> int:
     """Return the place of a column that is named by its header or by its number from 1 on."""
     if column in header:
         return header.index(column)
-    if column.isdecimal() and 1 <= int(column) <= len(header):
+    # Longer numbers are of no column, and might take Python long to read.
+    if column.isdecimal() and len(column) < _DIGITS and 1 <= int(column) <= len(header):
         return int(column) - 1
-    named = ", ".join(header[:10]) + " ..." * (len(header) > 10)
-    raise DataError(f"has no column {column!r}; there is {named}").about(name)
+    named = ", ".join(map(shortened, header[:10])) + " ..." * (len(header) > 10)
+    raise DataError(f"has no column '{shortened(column)}'; there is {named}").about(name)
 
 
 def rows_of(source: Source) -> Iterator[tuple[int, list[str]]]:

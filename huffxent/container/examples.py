@@ -71,7 +71,7 @@ def examples_in(source: Source, column: str | None = None) -> Examples:
         raise DataError("has no header with columns of features and one of labels").about(
             source.name
         )
-    place = place_of(column or str(len(header)), header, source.name)
+    place = len(header) - 1 if column is None else place_of(column, header, source.name)
     features, labels = [], []
     for line, row in rows:
         if len(row) != len(header):

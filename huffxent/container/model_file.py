@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from huffxent.container.codebook_json import without_duplicates
 from huffxent.container.publish import published
 from huffxent.container.recipe import Sample
 from huffxent.container.sources import read_regular
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 MAGIC = b"\x89hx model 1\n"
 LARGEST_FILE = 1 << 28
 _SIZE = struct.Struct("<I")
+_LARGEST_FIELDS = 1 << 16
 _CHECKSUM_BYTES = 16
 _NUMBER = np.dtype("<f8")
 
@@ -124,7 +126,10 @@ def _read(data: bytes) -> SavedModel:
     if _checksum(body) != checksum:
         raise FormatError("damaged: its checksum is wrong")
     (size,) = _SIZE.unpack_from(body, len(MAGIC))
-    fields = _typed(json.loads(body[start : start + size].decode("ascii")), _TYPES)
+    if size > _LARGEST_FIELDS:
+        raise FormatError(f"damaged: {size:,} bytes of fields")
+    text = body[start : start + size].decode("ascii")
+    fields = _typed(json.loads(text, object_pairs_hook=without_duplicates), _TYPES)
     sizes = dict.fromkeys(family_named(fields["model"]).sizes(), (int,))
     family = family_named(fields["model"], **_typed(fields["sizes"], sizes))
     descent = Descent(**_typed(fields["descent"], _DESCENT))
@@ -166,7 +171,8 @@ def _typed(fields: object, types: Mapping[str, tuple[type, ...]]) -> dict[str, A
     if not isinstance(fields, dict) or set(fields) != set(types):
         raise ValueError(f"it must have exactly the fields {', '.join(types)}")
     for name, value in fields.items():
-        number = isinstance(value, (int, float))
+        # A seed is bounded by what a descent takes.
+        number = isinstance(value, (int, float)) and name != "seed"
         if type(value) not in types[name] or (number and not 0 <= value <= _LARGEST_NUMBER):
             raise ValueError(f"its {name} is {str(value)[:40]!r}")
     return fields

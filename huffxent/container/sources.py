@@ -180,9 +180,13 @@ def read_regular(path: str | os.PathLike[str], largest: int, what: str) -> bytes
     """Return the content of a regular file of at most `largest` bytes; `what` it should be."""
     path = Path(path)
     require_regular(path)
-    with path.open("rb") as file:
-        data = file.read(largest + 1)
-    if len(data) > largest:
+    # What is too large is not read, nor room made for it; one byte more tells of a file that grows.
+    size = path.stat().st_size
+    data = b""
+    if size <= largest:
+        with path.open("rb") as file:
+            data = file.read(size + 1)
+    if size > largest or len(data) > largest:
         raise CodebookError(f"larger than {largest:,} bytes, so no {what}")
     return data
 

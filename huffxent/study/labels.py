@@ -13,14 +13,15 @@ from huffxent.container.examples import examples_in
 from huffxent.container.sources import path_source
 from huffxent.errors import DataError
 from huffxent.measures.averages import entropy
-from huffxent.models.softmax.design import Design
+from huffxent.models.softmax.design import MOST_KINDS, Design
 from huffxent.models.softmax.regression import TUNING, SoftmaxRegression
+from huffxent.names import shortened
 from huffxent.study.checkpoints import Checkpoint, Side, follow
 from huffxent.study.curves import Learning
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -106,21 +107,29 @@ class LabelLearner:
             raise DataError("has no examples to learn from").about(examples.name)
         self._name, self._label, self._model = examples.name, examples.label, model
         learnt, message = examples.pick(order[:split]), examples.pick(order[split:])
-        design = Design.learnt(examples.columns, learnt.features)
-        try:
-            self._x = [design.matrix(part.features) for part in (learnt, message)]
-            self._y = [np.array(part.labels, dtype=np.str_) for part in (learnt, message)]
-            model.begin(self._x[0], self._y[0])
-            self._targets = [model.targets(labels) for labels in self._y]
-        except ValueError as error:
-            raise DataError(f"{error}; hold out other examples with --seed").about(
-                examples.name
-            ) from None
-        if model.classes_.size > MOST_CLASSES:
+        self._design = Design.learnt(examples.columns, learnt.features)
+        self._classes = sorted(set(learnt.labels))
+        if len(self._classes) > MOST_CLASSES:
             raise DataError(
-                f"column {examples.label!r} has {model.classes_.size:,} labels, above the "
-                f"{MOST_CLASSES} that are coded; is it the column of labels?"
+                f"column '{shortened(examples.label)}' has {len(self._classes):,} labels, above "
+                f"the {MOST_CLASSES} that are coded; is it the column of labels?"
             ).about(examples.name)
+        try:
+            self._x = [self._design.matrix(part.features) for part in (learnt, message)]
+            self._y = [self._indices(part.labels) for part in (learnt, message)]
+        except DataError as error:
+            raise error.about(examples.name) from None
+        model.begin(self._x[0], self._y[0])
+
+    def _indices(self, labels: Sequence[str]) -> NDArray[np.int64]:
+        places = {label: place for place, label in enumerate(self._classes)}
+        for label in labels:
+            if label not in places:
+                raise DataError(
+                    f"label '{shortened(label)}' is none of those learnt, but held out: its q "
+                    "would be 0; hold out other examples with --seed"
+                )
+        return np.array([places[label] for label in labels], dtype=np.int64)
 
     @property
     def steps(self) -> int:
@@ -152,7 +161,7 @@ class LabelLearner:
         )
 
     def _loss_and_file(self, place: int) -> tuple[float | None, int]:
-        x, y, symbols = self._x[place], self._y[place], self._targets[place].astype(np.uint8)
+        x, y, symbols = self._x[place], self._y[place], self._y[place].astype(np.uint8)
         model, hidden = self._model.fixed(x)
         shares, _ = Levels.of(model.gaps(hidden)).shares(np.arange(symbols.size), symbols)
         digits = encode_shares(shares)
@@ -166,14 +175,17 @@ class LabelLearner:
     def run(self, epochs: int, watch: Callable[[int], object] = lambda _steps: None) -> Learning:
         """Learn for so many epochs, and return what labels cost at every checkpoint."""
         points = tuple(follow(self, epochs, watch))
-        file = PurePath(self._name).name
+        file, label = PurePath(self._name).name, shortened(self._label)
         learnt, message = (
-            Side(name, targets.size, _entropy(targets, self._model.classes_.size))
-            for name, targets in zip(
-                (f"{self._label} in {file}", "the same file, held out"), self._targets, strict=True
+            Side(name, labels.size, _entropy(labels, len(self._classes)))
+            for name, labels in zip(
+                (f"{label} in {file}", "the same file, held out"), self._y, strict=True
             )
         )
-        shape = f"{self._x[0].shape[1]} features, {self._model.classes_.size} classes"
+        shape = f"{self._x[0].shape[1]} features, {len(self._classes)} classes"
+        if self._design.left_out:
+            named = ", ".join(map(shortened, self._design.left_out))
+            shape += f"; without {named}, with more than {MOST_KINDS} values"
         return Learning(
             learnt,
             message,
@@ -186,7 +198,7 @@ class LabelLearner:
         )
 
 
-def _entropy(targets: NDArray[np.int64], classes: int) -> float | None:
-    if not targets.size:
+def _entropy(labels: NDArray[np.int64], classes: int) -> float | None:
+    if not labels.size:
         return None
-    return entropy(np.bincount(targets, minlength=classes) / targets.size)
+    return entropy(np.bincount(labels, minlength=classes) / labels.size)

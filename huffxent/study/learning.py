@@ -16,6 +16,7 @@ from huffxent.container.sources import source_of
 from huffxent.errors import CodebookError
 from huffxent.models.softmax.descent import Descent, State
 from huffxent.models.softmax.registry import family_named
+from huffxent.names import shortened
 from huffxent.study.checkpoints import follow
 from huffxent.study.curves import Learning
 from huffxent.study.learners import ByteLearner, learnt_of
@@ -168,8 +169,9 @@ class Lesson:
         data, sample = _content(a)
         if (sample.bytes, sample.sha256) != (saved.sample.bytes, saved.sample.sha256):
             raise CodebookError(
-                f"it learns from {saved.sample.bytes:,} bytes of {saved.sample.name!r}, which are "
-                f"not what is in {sample.name!r}; give that file as A, or begin anew"
+                f"it learns from {saved.sample.bytes:,} bytes of '{shortened(saved.sample.name)}', "
+                f"which are not what is in '{shortened(sample.name)}'; give that file as A, or "
+                "begin anew"
             ).about(path)
         return cls((data, sample), saved)
 
@@ -221,7 +223,7 @@ class Lesson:
             if len(points) > 1 or not point.epoch:
                 self._judge(point)
                 keep(self.saved)
-            stopped = bool(patience) and self.saved.waited >= patience
+            stopped = 0 < patience <= self.saved.waited and point.epoch < epochs
             if stopped:
                 break
         return Learning(

@@ -11,7 +11,7 @@ import numpy as np
 
 from huffxent.models.contexts import symbol_before
 from huffxent.models.softmax.family import MOST_CONTEXT, SYMBOLS, Family, Tuning
-from huffxent.models.softmax.fixed import FixedSoftmax
+from huffxent.models.softmax.fixed import FixedSoftmax, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,9 +111,9 @@ class Bilinear(Family):
         """Return embeddings and readout with 18 binary places each, so that logits have 36."""
         scale = 2.0**_FRACTION
         return FixedSoftmax(
-            np.rint(theta["embeddings"] * scale),
-            np.rint(theta["readout"] * (scale / math.log(2))),
-            np.rint(theta["bias"] * (scale**2 / math.log(2))),
+            whole(theta["embeddings"], scale),
+            whole(theta["readout"], scale / math.log(2)),
+            whole(theta["bias"], scale**2 / math.log(2)),
             2 * _FRACTION,
         )
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from huffxent.models.softmax.family import Theta, Tuning
 
 
+_SEEDS = 1 << 128
+
+
 @dataclass(frozen=True)
 class Descent:
     """How theta goes down.
@@ -51,8 +54,8 @@ class Descent:
             raise ValueError(f"rate {self.rate}; wanted a positive number")
         if self.batch is not None and self.batch < 0:
             raise ValueError(f"batch {self.batch}; wanted a number of symbols, or 0 for all")
-        if self.seed < 0:
-            raise ValueError(f"seed {self.seed}; wanted 0 or more")
+        if not 0 <= self.seed < _SEEDS:
+            raise ValueError(f"seed {str(self.seed)[:40]}; wanted a number from 0 to 2**128 - 1")
 
     @property
     def title(self) -> str:

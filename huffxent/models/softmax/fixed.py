@@ -77,12 +77,14 @@ class FixedSoftmax:
     fraction: int
 
     def __post_init__(self) -> None:
-        largest = np.abs(self.inputs).max(axis=1, initial=0).sum(axis=0)
+        with np.errstate(over="ignore"):
+            largest = np.abs(self.inputs).max(axis=1, initial=0).sum(axis=0)
         self.require_exact(largest)
 
     def require_exact(self, hidden: NDArray[np.float64]) -> None:
         """Raise unless sums for such absolute values of h stay whole numbers below 2**53."""
-        bound = np.abs(self.bias) + hidden @ np.abs(self.readout)
+        with np.errstate(over="ignore", invalid="ignore"):
+            bound = np.abs(self.bias) + hidden @ np.abs(self.readout)
         if not np.all(bound < _EXACT):  # also where it is no number
             raise CodebookError(
                 "its logits are out of all proportion or no numbers: it has no distribution; "
@@ -123,6 +125,13 @@ class FixedSoftmax:
         found >>= np.uint64(self.fraction - GAP_BITS)
         np.minimum(found, np.uint64(MOST_GAP), out=found)
         return found
+
+
+def whole(numbers: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
+    """Return numbers times a scale, rounded; infinite where that is too large, which is refused."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        found: NDArray[np.float64] = np.rint(numbers * scale)
+    return found
 
 
 def weights_at(gaps: NDArray[np.uint64], level: int) -> NDArray[np.uint64]:

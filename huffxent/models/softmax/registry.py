@@ -40,7 +40,8 @@ def family_named(name: str, context: int | None = None, width: int | None = None
     """
     if name not in MODELS:
         raise ValueError(f"no model {name!r}; there is {', '.join(MODELS)}")
-    asked = {key: value for key, value in (("context", context), ("width", width)) if value}
+    sizes = (("context", context), ("width", width))
+    asked = {key: value for key, value in sizes if value is not None}
     if MODELS[name] is not Bilinear and asked:
         raise ValueError(f"{name} has its context by its name; bilinear takes one, and a width")
     return MODELS[name](**asked)

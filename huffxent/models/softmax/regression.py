@@ -11,7 +11,8 @@ import numpy as np
 from huffxent.logits import cross_entropy, cross_entropy_gradient, log_softmax
 from huffxent.models.softmax.descent import Descent, State
 from huffxent.models.softmax.family import Tuning
-from huffxent.models.softmax.fixed import FixedSoftmax
+from huffxent.models.softmax.fixed import FixedSoftmax, whole
+from huffxent.names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,18 +166,18 @@ class SoftmaxRegression:
         places = np.searchsorted(self.classes_, labels)
         known = self.classes_[np.minimum(places, self.classes_.size - 1)] == labels
         if not np.all(known):
-            stranger = labels[~known][0]
-            raise ValueError(f"label {stranger!s} is none of those learnt; q of it is 0")
+            stranger = shortened(str(labels[~known][0]))
+            raise ValueError(f"label {stranger} is none of those learnt; q of it is 0")
         return places.astype(np.int64)
 
     def fixed(self, x: NDArray[np.float64]) -> tuple[FixedSoftmax, NDArray[np.float64]]:
         """Return the model in fixed point, and the features of n examples in it."""
         scale, theta = 2.0**_FRACTION, self._state.theta
-        hidden = np.rint(x * scale)
+        hidden = whole(x, scale)
         model = FixedSoftmax(
             np.zeros((0, 256, x.shape[1])),
-            np.rint(theta["readout"] * (scale / math.log(2))),
-            np.rint(theta["bias"] * (scale**2 / math.log(2))),
+            whole(theta["readout"], scale / math.log(2)),
+            whole(theta["bias"], scale**2 / math.log(2)),
             2 * _FRACTION,
         )
         model.require_exact(np.abs(hidden).max(axis=0, initial=0))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from huffxent.models.softmax.family import SYMBOLS, Family, Tuning
-from huffxent.models.softmax.fixed import FixedSoftmax
+from huffxent.models.softmax.fixed import FixedSoftmax, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +45,7 @@ class Table(Family):
 
     def fixed(self, theta: Theta) -> FixedSoftmax:
         """Return the rows; one is picked by a one among zeros."""
-        rows = np.rint(theta["table"] * (2.0**_FRACTION / math.log(2)))
+        rows = whole(theta["table"], 2.0**_FRACTION / math.log(2))
         if not self.context:
             none = np.zeros((0, SYMBOLS, 0))
             return FixedSoftmax(none, np.zeros((0, SYMBOLS)), rows[0], _FRACTION)

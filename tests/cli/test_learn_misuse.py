@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -12,46 +11,8 @@ from pathlib import Path
 import pytest
 
 import huffxent as hx
-from huffxent.container.sources import MemorySource
-from huffxent.models.softmax.descent import Descent
-from huffxent.models.softmax.table import Order0
-from huffxent.study.learning import Lesson
 
-TEXT = b"the quick brown fox jumps over the lazy dog\n" * 20
-TABLE = "size,skin,kind\n" + "".join(
-    f"{place},{'rough' if place % 3 else 'smooth'},{'fig' if place % 2 else 'plum'}\n"
-    for place in range(12)
-)
 FOREVER = "--epochs 100000000 --patience 0"
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory) -> bytes:
-    """The file of a model that has learnt from TEXT for two epochs."""
-    path = tmp_path_factory.mktemp("model") / "model"
-    lesson = Lesson.begin(MemorySource(TEXT, "a"), Order0(), Descent(), 0.1)
-    lesson.run(MemorySource(b"", "b"), 2, patience=0)
-    lesson.saved.save(path)
-    return path.read_bytes()
-
-
-@pytest.fixture
-def folder(tmp_path: Path, model: bytes) -> Path:
-    """A folder with files, a table, a model, and outputs that are there already."""
-    (tmp_path / "a").write_bytes(TEXT)
-    (tmp_path / "b").write_bytes(b"pack my box")
-    (tmp_path / "one").write_bytes(b"x")
-    (tmp_path / "empty").write_bytes(b"")
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "t.csv").write_text(TABLE)
-    (tmp_path / "header.csv").write_text("size,kind\n")
-    (tmp_path / "ragged.csv").write_text("size,kind\n1,fig\n2\n")
-    (tmp_path / "model").write_bytes(model)
-    (tmp_path / "damaged").write_bytes(model[:-1])
-    (tmp_path / "out.png").write_bytes(b"precious")
-    with (tmp_path / "huge").open("wb") as file:
-        file.truncate((1 << 26) + 1)  # sparse: it takes no disk
-    return tmp_path
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
@@ -174,12 +135,17 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("line", "code", "message"),
-    CASES,
-    ids=[case[0][:60] for case in CASES],
-)
-def test_it_ends_with_its_code_one_line_and_nothing_left_behind(run, folder, line, code, message):
+def sampled(cases: list, names: list[str]) -> list:
+    """Return every third case for every run, and the others for those of the night."""
+    return [
+        pytest.param(case, id=name, marks=[] if place % 3 == 0 else [pytest.mark.nightly])
+        for place, (case, name) in enumerate(zip(cases, names, strict=True))
+    ]
+
+
+@pytest.mark.parametrize("case", sampled(CASES, [case[0][:60] for case in CASES]))
+def test_it_ends_with_its_code_one_line_and_nothing_left_behind(run, folder, case):
+    line, code, message = case
     before = contents(folder)
     done = run(*line.split())
     assert (done.code, done.out) == (code, "")
@@ -272,7 +238,7 @@ DIVERGING = [
 ]
 
 
-@pytest.mark.parametrize("options", DIVERGING)
+@pytest.mark.parametrize("options", sampled(DIVERGING, DIVERGING))
 def test_training_that_diverges_is_one_line_without_warnings(run, folder, options):
     before = contents(folder)
     done = run("learn", *options.split(), "--epochs", 4, "--csv", "x.csv")
@@ -307,7 +273,7 @@ NOT_MISUSE = [
 ]
 
 
-@pytest.mark.parametrize("options", NOT_MISUSE)
+@pytest.mark.parametrize("options", sampled(NOT_MISUSE, NOT_MISUSE))
 @pytest.mark.usefixtures("folder")
 def test_awkward_wishes_are_no_misuse(run, options):
     few = () if "--epochs" in options else ("--epochs", 3 if "--resume" in options else 1)
@@ -332,11 +298,14 @@ def test_a_model_of_any_seed_that_is_saved_can_be_resumed(run, seed):
     assert (done.code, done.out, done.err) == (0, "", "")
 
 
-@pytest.mark.usefixtures("folder")
-def test_bridge_says_the_same_in_json_and_nothing_when_quiet(run):
+def test_bridge_says_the_same_in_json_and_nothing_when_quiet(run, folder):
     document = run("bridge", "a", "one", "--json", "-q")
     assert (document.code, document.err) == (0, "")
-    expected = {**hx.bridge(TEXT, b"x").to_dict(), "training": "a", "message": "one"}
+    expected = {
+        **hx.bridge((folder / "a").read_bytes(), b"x").to_dict(),
+        "training": "a",
+        "message": "one",
+    }
     assert json.loads(document.out) == json.loads(json.dumps(expected))
     quiet = run("bridge", "a", "one", "-q")
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
@@ -355,151 +324,3 @@ def test_a_model_that_is_resumed_may_be_replaced_by_what_it_becomes(run):
     assert run(*line).code == 1
     assert run(*line, "-f").code == 0
     assert run("learn", "a", "b", "--resume", "model", "--epochs", 2).code == 2
-
-
-def named(folder: Path, name: bytes, content: bytes = TABLE.encode()) -> str:
-    """Write a file of some name, in a folder of its own where there is a / in it."""
-    path = folder / os.fsdecode(name)
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
-    return os.fsdecode(name)
-
-
-@pytest.mark.parametrize("name", [b"new\nline", b"\x1b[31mred", b"caf\xe9", b"[/b]", b"=cmd"])
-@pytest.mark.parametrize("line", ["learn", "bridge"])
-def test_a_hostile_name_prints_as_one_harmless_line(run, folder, line, name):
-    path = named(folder, name)
-    few = ("--epochs", 1) if line == "learn" else ()
-    done = run(line, path, path, *few, FORCE_COLOR="1")
-    assert (done.code, done.err) == (0, "")
-    assert "\x1b[31mred" not in done.out
-    assert "new\nline" not in done.out
-    (folder / path).unlink()
-    done = run(line, path, "b")
-    assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
-    assert "\x1b" not in done.err
-
-
-@pytest.mark.parametrize("name", [b"\x1b[31mred[/b]", b"$\\frac$ caf\xe9\n"])
-@pytest.mark.parametrize("labels", [False, True], ids=["of bytes", "of labels"])
-def test_a_hostile_name_can_be_drawn(run, folder, name, labels):
-    path = named(folder, name)
-    files = ("--labels", path) if labels else (path, path)
-    done = run("learn", *files, "--epochs", 1, "--plot", path + ".svg", "-q")
-    assert (done.code, done.out, done.err) == (0, "", "")
-    assert b"\x1b" not in (folder / (path + ".svg")).read_bytes()
-
-
-@pytest.mark.parametrize("name", [b"\x1b[31mred", b"[/b]", b"caf\xe9", b"new\nline"])
-@pytest.mark.parametrize("labels", [False, True], ids=["of bytes", "of labels"])
-def test_a_hostile_name_is_harmless_beside_a_progress_bar(folder, name, labels):
-    path = named(folder, name)
-    files = ["--labels", path] if labels else [path, path]
-    parent, child = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "huffxent", "learn", *files, "--epochs", "8"],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=child,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
-    ) as process:
-        os.close(child)
-        shown = b""
-        while piece := _read(parent):
-            shown += piece
-    os.close(parent)
-    assert process.returncode == 0
-    assert b"learning" in shown
-    assert b"Traceback" not in shown
-    assert b"\x1b[31mred" not in shown
-    assert b"new\r\nline" not in shown
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 1 << 16)
-    except OSError:  # how Linux says that nobody writes to it any more
-        return b""
-
-
-LINES = [
-    "learn a b --epochs 1",
-    "learn a b --epochs 1 --json",
-    "learn --labels t.csv --epochs 1",
-    "bridge a b",
-    "bridge a b --json",
-]
-
-
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"NO_COLOR": "1"},
-        {"NO_COLOR": "1", "FORCE_COLOR": "1"},
-        {"TERM": "dumb"},
-        {"COLUMNS": "20"},
-        {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0"},
-        {"PYTHONIOENCODING": "ascii"},
-        {"PYTHONIOENCODING": "latin-1"},
-    ],
-    ids=str,
-)
-def test_any_terminal_and_encoding_will_do(run, folder, environment):
-    name = "na\u00efve \u20ac [bold].txt"
-    (folder / name).write_bytes(TEXT)
-    for line in (("learn", name, "b", "--epochs", 1), ("bridge", name, "b")):
-        done = run(*line, **environment)
-        assert (done.code, done.err) == (0, "")
-        assert "NO_COLOR" not in environment or "\x1b[3" not in done.out
-
-
-@pytest.mark.parametrize("line", LINES)
-def test_a_closed_pipe_ends_it_in_silence(folder, line):
-    command = f"{sys.executable} -m huffxent {line} | head -c 1; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, check=False)
-    # What fits the pipe's buffer may have been written before it was closed.
-    assert done.returncode in (0, 1)
-    assert done.stderr == b""
-
-
-@pytest.mark.parametrize("line", [*LINES[:-1], "learn a b --epochs 1 --csv - -q"])
-def test_a_full_disk_is_named(folder, line):
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "huffxent", *line.split()],
-            cwd=folder,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    assert (done.returncode, done.stderr) == (1, b"huffxent: no space left on device\n")
-
-
-@pytest.mark.parametrize("line", LINES[:-1])
-def test_a_closed_standard_output_is_one_line_and_code_1(folder, line):
-    command = f"{sys.executable} -m huffxent {line} >&-"
-    done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (1, b"huffxent: bad file descriptor\n")
-
-
-@pytest.mark.parametrize(("number", "code"), [("TERM", 143), ("HUP", 129), ("INT", 130)])
-def test_a_signal_ends_training_with_its_code_and_a_whole_model(folder, number, code):
-    # bash starts background jobs with SIGINT ignored; Python's own handler is put back for it.
-    script = (
-        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
-        "from huffxent.cli.main import main; main()"
-    )
-    line = f"learn a b --model order0 {FOREVER} --save x"
-    process = subprocess.Popen(
-        [sys.executable, "-c", script, *line.split()],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    while not (folder / "x").exists():  # it is written at the first checkpoint
-        assert process.poll() is None
-    process.send_signal(getattr(__import__("signal"), f"SIG{number}"))
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (code, b"", b"")
-    assert Lesson.resume(folder / "x", MemorySource(TEXT, "a")).epochs >= 0
-    assert not [*folder.glob(".huffxent-*")]

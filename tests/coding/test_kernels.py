@@ -22,6 +22,9 @@ from huffxent.errors import IntegrityError
 
 pytestmark = pytest.mark.skipif(not numba_is_installed(), reason="numba is not installed")
 
+BOTH_ENGINES = ("write_the_same_and_read_it_back", "make_the_same_of_garbage", "carry_alike")
+"""What tests of the coder by shares are run again with bounds checks."""
+
 # Compiled code takes sizes that lead deep into its loops; interpreted, the same cases are smaller.
 LARGE = 70_001 if os.environ.get("NUMBA_DISABLE_JIT", "0") == "0" else 1_501
 
@@ -136,9 +139,10 @@ def test_an_index_outside_the_alphabet_is_refused(fast):
 @pytest.mark.skipif("HUFFXENT_INNER" in os.environ, reason="this is the run within the run")
 def test_all_of_this_holds_with_bounds_checks_and_without_the_compiler(mode, root, tmp_path):
     """An access outside an array is an IndexError then, and fails the case that it happens in."""
-    shares = str(Path(__file__).with_name("test_shares.py"))
+    shares = Path(__file__).with_name("test_shares.py")
+    engines = [f"{shares}::test_both_engines_{what}" for what in BOTH_ENGINES]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__, shares],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__, *engines],
         cwd=root,
         env={**os.environ, **mode, "HUFFXENT_INNER": "1", "XDG_CACHE_HOME": str(tmp_path)},
         capture_output=True,

@@ -92,7 +92,7 @@ def test_both_engines_make_the_same_of_garbage(name):
 
 
 @needs_numba
-def test_a_carry_goes_through_all_digits_in_both_engines():
+def test_both_engines_carry_alike():
     # The last of two symbols, so often that low is all ones; then a share that tips it over.
     below, weight, total = [1] * 800 + [3], [1] * 800 + [1], [2] * 800 + [4]
     shares = Shares(*np.array([below, weight, total], dtype=np.uint64))

@@ -46,7 +46,7 @@ from huffxent.study.comparison import Comparison, compare
 from huffxent.study.curves import Learning
 from huffxent.study.gallery import GALLERY
 from huffxent.study.labels import learn_labels
-from huffxent.study.learning import learn
+from huffxent.study.learning import learn, load_model
 from huffxent.study.ledger import Ledger
 from huffxent.study.theorems.registry import THEOREMS
 from huffxent.study.theorems.verification import Check, verify
@@ -96,6 +96,7 @@ __all__ = [
     "kl_divergence",
     "learn",
     "learn_labels",
+    "load_model",
     "logits",
     "nll",
     "open",

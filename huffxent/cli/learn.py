@@ -21,6 +21,7 @@ from huffxent.cli.inputs import (
 )
 from huffxent.cli.options import engine_option, force_option, talk_options
 from huffxent.cli.output import print_json, print_text
+from huffxent.coding.engine import AUTO
 from huffxent.container.examples import examples_in
 from huffxent.errors import HuffxentError
 from huffxent.models.softmax.descent import Descent
@@ -95,7 +96,7 @@ def _choice_options(command: Command) -> Command:
         "--validation",
         type=float,
         metavar="SHARE",
-        help=f"Not learnt from: of A, at its end; of labels, at random, where it is B.  "
+        help="Share of A held out, its end; with --labels of the rows, at random, which are B.  "
         f"[default: {VALIDATION}; of labels {HELD_OUT}]",
     )
     @functools.wraps(command)
@@ -126,7 +127,12 @@ def _choice_options(command: Command) -> Command:
     "--column", metavar="NAME", help="That of the labels: its name or number.  [default: the last]"
 )
 @_choice_options
-@click.option("--epochs", type=click.IntRange(min=0), metavar="N", help="Through A, in all.")
+@click.option(
+    "--epochs",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Passes over A, those before --resume counted.",
+)
 @click.option(
     "--patience",
     type=click.IntRange(min=0),
@@ -163,6 +169,8 @@ def learn(
     --labels, a classifier learns a column of a CSV file, and what is coded are its labels.
     """
     inputs = [*files, *filter(None, (labels, resume))]
+    if save == STREAM:
+        raise click.UsageError("--save needs the name of a file")
     if table == STREAM and talk.json:
         raise click.UsageError("--csv - and --json both ask for standard output")
     outputs = [name for name in (table, path) if name is not None and name != STREAM]
@@ -181,6 +189,7 @@ def learn(
             found = _of_bytes(lesson, message, epochs, wait, keep, engine, talk)
         else:
             _refuse(files or resume or save, "A file, --resume or --save", "--labels")
+            _refuse(engine != AUTO, "--engine", "--labels, which are few")
             _refuse(patience is not None, "--patience", "--labels, which hold out nothing more")
             found = _of_labels(labels, column, choices, epochs, talk)
     except ValueError as error:

@@ -1,8 +1,9 @@
 """An arithmetic coder on integers: any weights, exactly as they are, new ones for every symbol.
 
 Readable, and slow; `kernels/shares` is the same, fast. What it spends beyond log2 (total / weight)
-a symbol is below 1.5 total / 2**56 bits: a total of 2**36 never costs more than 2**-19, and mostly
-far less. At the end it spends less than two bytes.
+a symbol is below 1.5 total / 2**56 bits while totals are far below 2**56: a total of 2**36 never
+costs more than 2**-19, one of 2**44 never more than 2**-11, and mostly far less. At the end it
+spends a byte at most.
 """
 
 from __future__ import annotations

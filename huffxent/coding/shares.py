@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from huffxent.symbols.alphabet import Indices
 
 _ROWS = 4096
-"""Contexts at a time: their weights take 8 MiB."""
+"""Contexts at a time, or levels of fewer: their weights take 8 MiB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,13 +119,41 @@ def shares_of(model: FixedSoftmax, indices: Indices) -> Shares:
     starts = np.append(starts, pairs.size)
     found, many = [], []
     for first in range(0, contexts.size, _ROWS):
-        levels = Levels.of(model.gaps(model.hidden(contexts[first : first + _ROWS])))
+        gaps = model.gaps(model.hidden(contexts[first : first + _ROWS]))
         sizes = np.diff(starts[first : first + _ROWS + 1])
-        here = pairs[starts[first] : starts[first + sizes.size]]
-        shares, numbers = levels.shares(np.repeat(np.arange(sizes.size), sizes), here % SYMBOLS)
+        here = pairs[starts[first] : starts[first + sizes.size]] % SYMBOLS
+        shares, numbers = shares_in(gaps, np.repeat(np.arange(sizes.size), sizes), here)
         found.append(shares)
         many.append(numbers)
     return joined(found, np.concatenate([*many, np.zeros(0, dtype=np.int64)]), places)
+
+
+def shares_in(
+    gaps: NDArray[np.uint64], rows: NDArray[np.int64], symbols: NDArray[np.integer]
+) -> tuple[Shares, NDArray[np.int64]]:
+    """Return the shares of symbols, each in a row of gaps, and how many of them each symbol has.
+
+    Rows come in increasing order. The deeper a distribution goes, the fewer rows are taken at once.
+    """
+    parts, many, first = [], [], 0
+    depths = gaps.max(axis=1, initial=0) // np.uint64(LEVEL) + np.uint64(1)
+    while first < len(gaps):
+        room = np.maximum.accumulate(depths[first:]) * np.arange(1, len(gaps) - first + 1)
+        stop = first + max(1, int(np.searchsorted(room, np.uint64(_ROWS), side="right")))
+        here = slice(*np.searchsorted(rows, [first, stop]).tolist())
+        part, numbers = Levels.of(gaps[first:stop]).shares(rows[here] - first, symbols[here])
+        parts.append(part)
+        many.append(numbers)
+        first = stop
+    return (
+        Shares(
+            *(
+                np.concatenate([*(getattr(part, name) for part in parts), _NOTHING])
+                for name in ("below", "weight", "total")
+            )
+        ),
+        np.concatenate([*many, np.zeros(0, dtype=np.int64)]),
+    )
 
 
 def joined(found: Sequence[Shares], many: NDArray[np.int64], places: NDArray[np.integer]) -> Shares:

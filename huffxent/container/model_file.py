@@ -98,7 +98,7 @@ class SavedModel:
             file.write(_checksum(body))
 
 
-def load_model(path: str | os.PathLike[str]) -> SavedModel:
+def load_saved(path: str | os.PathLike[str]) -> SavedModel:
     """Return the model in a file.
 
     Raises

@@ -2,6 +2,6 @@
 
 from huffxent.logits.gradients import cross_entropy_gradient
 from huffxent.logits.losses import cross_entropy, nll_loss
-from huffxent.logits.softmax import log_softmax, softmax
+from huffxent.logits.normalising import log_softmax, softmax
 
 __all__ = ["cross_entropy", "cross_entropy_gradient", "log_softmax", "nll_loss", "softmax"]

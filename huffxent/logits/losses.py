@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from huffxent.logits.checks import checked_reduction, floating, rounded
-from huffxent.logits.softmax import log_probabilities
+from huffxent.logits.normalising import log_probabilities
 from huffxent.logits.targets import objective, of_indices_only
 
 if TYPE_CHECKING:

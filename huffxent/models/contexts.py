@@ -1,4 +1,4 @@
-"""What follows what: counts of symbols after the k symbols before them, for k = 1, 2, 3.
+"""What follows what: counts of symbols after the k symbols before them, for k = 0, 1, 2 ...
 
 A context is the symbols before one, the oldest first, read as one number in base n, n being the
 size of the alphabet; a *pair* is a context and the symbol after it, read likewise.

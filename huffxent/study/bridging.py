@@ -67,6 +67,9 @@ class Bridge:
         Of B in a container, by the codebook.
     kraft_bits : float
         log2 K, K being the Kraft sum: 0 for a complete code.
+    unseen_distinct, unseen_occurrences : int
+        Symbols of B that A never shows, and how often they occur: with q of A's counts alone the
+        cross-entropy is infinite if there are any.
     """
 
     training: str
@@ -79,6 +82,8 @@ class Bridge:
     codebook_steps: tuple[Step, ...]
     payload_bits: int
     kraft_bits: float
+    unseen_distinct: int
+    unseen_occurrences: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that ``huffxent bridge --json`` prints."""
@@ -156,7 +161,9 @@ def cross(book: Codebook, training: str, source: Source, *, engine: str = AUTO) 
     if not indices.size:
         raise DataError("is empty, and a mean over no symbols is no number").about(source.name)
     book.require(indices, [], 0)
-    p, q = count(indices, ByteAlphabet.size).distribution(), book.effective
+    counts = count(indices, ByteAlphabet.size)
+    p, q = counts.distribution(), book.effective
+    unseen = counts.values[(book.counts.values == 0) & (counts.values > 0)]
     with np.errstate(divide="ignore"):
         logits = np.log(np.array([float(weight) for weight in book.weights])) + SHIFT
     as_logits = np.where(book.lengths > 0, -math.log(2) * book.lengths, -np.inf)
@@ -181,4 +188,6 @@ def cross(book: Codebook, training: str, source: Source, *, engine: str = AUTO) 
         ),
         payload_bits,
         math.log2(book.kraft_sum),
+        unseen.size,
+        int(unseen.sum()),
     )

@@ -27,15 +27,15 @@ class Checkpoint:
     ----------
     epoch, step : int
         How far training was.
-    training_loss, message_loss : float or None
+    training_nats, message_nats : float or None
         On the part of A that it learns from, and on B; None where there are no symbols.
-    validation_loss : float or None
+    validation_nats : float or None
         On the part of A that it does not learn from; None if there is none.
-    training_file, message_file : int
+    training_file_bytes, message_file_bytes : int
         Bytes on disk of that part of A, and of B, coded with this model.
     huffman_bits : int or None
         Payload of B by a Huffman codebook made from q_theta; for order 0 only.
-    huffman_file : int or None
+    huffman_file_bytes : int or None
         Bytes on disk of that container.
     accuracy : float or None
         The share of B's labels that the model finds the most probable; for labels only.
@@ -43,21 +43,21 @@ class Checkpoint:
 
     epoch: int
     step: int
-    training_loss: float | None
-    validation_loss: float | None
-    message_loss: float | None
-    training_file: int
-    message_file: int
+    training_nats: float | None
+    validation_nats: float | None
+    message_nats: float | None
+    training_file_bytes: int
+    message_file_bytes: int
     huffman_bits: int | None = None
-    huffman_file: int | None = None
+    huffman_file_bytes: int | None = None
     accuracy: float | None = None
 
     @property
     def of_sides(self) -> tuple[tuple[float | None, int], tuple[float | None, int]]:
         """The loss on A and A's file, and those of B."""
         return (
-            (self.training_loss, self.training_file),
-            (self.message_loss, self.message_file),
+            (self.training_nats, self.training_file_bytes),
+            (self.message_nats, self.message_file_bytes),
         )
 
 
@@ -74,11 +74,14 @@ class Side:
     entropy : float or None
         H(p) in bits per symbol: for bytes given as many bytes before them as the model looks at,
         for labels without their features. None where there are no symbols.
+    thin : bool
+        Whether that entropy says little, most contexts having occurred once.
     """
 
     name: str
     symbols: int
     entropy: float | None
+    thin: bool = False
 
     def distance(self, loss: float | None, file_bytes: int) -> float:
         """Return the bits of a file less those that the loss in nats says."""
@@ -148,7 +151,7 @@ class Course:
     @property
     def smallest(self) -> Checkpoint:
         """The checkpoint with the smallest file of B, the first of several."""
-        return min(self.checkpoints, key=lambda point: point.message_file)
+        return min(self.checkpoints, key=lambda point: point.message_file_bytes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that ``huffxent learn --json`` prints."""
@@ -168,7 +171,7 @@ class Course:
 
     def row(self, point: Checkpoint) -> dict[str, float | None]:
         """Return a checkpoint with what follows from it, as JSON and CSV have it."""
-        training, message = point.training_loss, point.message_loss
+        training, message = point.training_nats, point.message_nats
         numbers = {
             key: value if isinstance(value, int) else finite(value)
             for key, value in asdict(point).items()
@@ -178,8 +181,8 @@ class Course:
             "training_bits": per_symbol(training),
             "message_bits": per_symbol(message),
             "message_kl_bits": self.kl_bits(message),
-            "training_distance": self.training.distance(training, point.training_file),
-            "message_distance": self.message.distance(message, point.message_file),
+            "training_excess_bits": self.training.distance(training, point.training_file_bytes),
+            "message_excess_bits": self.message.distance(message, point.message_file_bytes),
         }
 
 

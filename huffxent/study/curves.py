@@ -48,24 +48,24 @@ def _heading(found: Course) -> str:
 def _table(found: Course) -> str:
     columns: list[tuple[str, Callable[[Checkpoint], str]]] = [
         ("epoch", lambda point: f"{point.epoch:,}"),
-        ("A, nats", lambda point: _number(point.training_loss)),
-        ("A, bits", lambda point: _number(per_symbol(point.training_loss))),
-        ("A's file", lambda point: f"{point.training_file:,}"),
+        ("A, nats", lambda point: _number(point.training_nats)),
+        ("A, bits", lambda point: _number(per_symbol(point.training_nats))),
+        ("A's file", lambda point: f"{point.training_file_bytes:,}"),
     ]
-    if any(point.validation_loss is not None for point in found.checkpoints):
-        columns.append(("held out", lambda point: _number(per_symbol(point.validation_loss))))
+    if any(point.validation_nats is not None for point in found.checkpoints):
+        columns.append(("held out", lambda point: _number(per_symbol(point.validation_nats))))
     columns += [
-        ("B, nats", lambda point: _number(point.message_loss)),
-        ("B, bits", lambda point: _number(per_symbol(point.message_loss))),
+        ("B, nats", lambda point: _number(point.message_nats)),
+        ("B, bits", lambda point: _number(per_symbol(point.message_nats))),
     ]
     if not found.labels:
-        columns.append(("KL", lambda point: _number(found.kl_bits(point.message_loss))))
+        columns.append(("KL", lambda point: _number(found.kl_bits(point.message_nats))))
     columns += [
-        ("B's file", lambda point: f"{point.message_file:,}"),
+        ("B's file", lambda point: f"{point.message_file_bytes:,}"),
         ("off, bits", lambda point: f"{_distance(found, point):+.1f}"),
     ]
-    if found.checkpoints[0].huffman_file is not None:
-        columns.append(("Huffman", lambda point: f"{point.huffman_file:,}"))
+    if found.checkpoints[0].huffman_file_bytes is not None:
+        columns.append(("Huffman container", lambda point: f"{point.huffman_file_bytes:,}"))
     if found.labels:
         columns.append(("right", lambda point: _share(point.accuracy)))
     rows = [tuple(cell(point) for _, cell in columns) for point in found.checkpoints]
@@ -73,7 +73,7 @@ def _table(found: Course) -> str:
 
 
 def _distance(found: Course, point: Checkpoint) -> float:
-    return found.message.distance(point.message_loss, point.message_file)
+    return found.message.distance(point.message_nats, point.message_file_bytes)
 
 
 def _number(value: float | None) -> str:
@@ -111,12 +111,19 @@ def _about_constant(found: Course) -> str:
     a, b = found.training.entropy, found.message.entropy
     if found.labels:
         return (
-            "a label is one-hot: its H(p) is 0, and so the loss is KL too. Without features the "
+            "taken one by one, a label is one-hot: its H(p) is 0, and the loss is KL too. Without "
+            "features the "
             f"labels take H = {_number(a)} bits each in A and {_number(b)} in B"
         )
     if b is None:
         return ""
     given = f", given {found.given}," if found.given else ""
+    if found.message.thin or found.training.thin:
+        return (
+            f"H(p) of B{given} is {b:.4f} bits by its own counts, that of A {_number(a)}: most "
+            "contexts occur once, so that these are far below what any model that generalises can "
+            "reach, and KL is as far above. What holds is that they differ by a constant"
+        )
     return (
         f"H(p) of B{given} is {b:.4f} bits at every checkpoint, a constant for the optimiser: KL "
         "is the loss less that, the same curve lower down. "
@@ -126,10 +133,15 @@ def _about_constant(found: Course) -> str:
 
 def _about_overfitting(found: Course) -> str:
     least, last = found.smallest, found.checkpoints[-1]
-    lost, won = least.training_file - last.training_file, last.message_file - least.message_file
+    lost, won = (
+        least.training_file_bytes - last.training_file_bytes,
+        last.message_file_bytes - least.message_file_bytes,
+    )
     if lost <= 0 or won <= 0:
         return ""
-    return f"since epoch {least.epoch:,} A's file lost another {lost:,} bytes, and B's won {won:,}"
+    return (
+        f"since epoch {least.epoch:,} A's file lost another {lost:,} bytes, and B's grew by {won:,}"
+    )
 
 
 def _panels(found: Course) -> list[Panel]:
@@ -172,9 +184,9 @@ def _rates(found: Course) -> Panel:
 
 
 def _parallel(found: Course) -> Panel:
-    points = [point for point in found.checkpoints if point.message_loss is not None]
-    losses = [per_symbol(point.message_loss) or 0.0 for point in points]
-    distances = [found.kl_bits(point.message_loss) or 0.0 for point in points]
+    points = [point for point in found.checkpoints if point.message_nats is not None]
+    losses = [per_symbol(point.message_nats) or 0.0 for point in points]
+    distances = [found.kl_bits(point.message_nats) or 0.0 for point in points]
     return Panel(
         "B: KL is the cross-entropy less a constant",
         "epochs",
@@ -200,13 +212,13 @@ def _overfitting(found: Course) -> Panel:
             Curve(
                 "A's file",
                 _epochs(near),
-                [point.training_file - least.training_file for point in near],
+                [point.training_file_bytes - least.training_file_bytes for point in near],
                 "entropy",
             ),
             Curve(
                 "B's file",
                 _epochs(near),
-                [point.message_file - least.message_file for point in near],
+                [point.message_file_bytes - least.message_file_bytes for point in near],
                 "mismatch",
                 "s",
             ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.coding.shares import Levels, decode_shares, encode_shares
+from huffxent.coding.shares import Levels, decode_shares, encode_shares, shares_in
 from huffxent.container.bare import measure_stream
 from huffxent.container.examples import examples_in
 from huffxent.container.sources import path_source
@@ -34,7 +34,7 @@ MOST_CLASSES = 256
 
 def learn_labels(
     data: str | os.PathLike[str],
-    column: str | None = None,
+    column: str | int | None = None,
     *,
     optimiser: str = "adam",
     rate: float | None = None,
@@ -75,10 +75,10 @@ def learn_labels(
     >>> from huffxent import corpora
     >>> found = learn_labels(corpora.locate("orchard.csv"), epochs=64)
     >>> first, last = found.checkpoints[0], found.checkpoints[-1]
-    >>> first.message_file > 2 * last.message_file, found.worst < 1
+    >>> first.message_file_bytes > 2 * last.message_file_bytes, found.worst < 1
     (True, True)
     """
-    examples = examples_in(path_source(data), column)
+    examples = examples_in(path_source(data), None if column is None else str(column))
     model = SoftmaxRegression(optimiser=optimiser, rate=rate, batch=batch, seed=seed)
     learner = LabelLearner(model, examples, held_out)
     return learner.run(TUNING.epochs if epochs is None else epochs)
@@ -119,6 +119,10 @@ class LabelLearner:
             self._y = [self._indices(part.labels) for part in (learnt, message)]
         except DataError as error:
             raise error.about(examples.name) from None
+        if not self._x[0].shape[1]:
+            raise DataError("has no features: no column but that of labels can be one").about(
+                examples.name
+            )
         model.begin(self._x[0], self._y[0])
 
     def _indices(self, labels: Sequence[str]) -> NDArray[np.int64]:
@@ -163,7 +167,7 @@ class LabelLearner:
     def _loss_and_file(self, place: int) -> tuple[float | None, int]:
         x, y, symbols = self._x[place], self._y[place], self._y[place].astype(np.uint8)
         model, hidden = self._model.fixed(x)
-        shares, _ = Levels.of(model.gaps(hidden)).shares(np.arange(symbols.size), symbols)
+        shares, _ = shares_in(model.gaps(hidden), np.arange(symbols.size), symbols)
         digits = encode_shares(shares)
 
         def decode(data: bytes, out: Indices) -> None:

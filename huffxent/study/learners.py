@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.coding.engine import AUTO, engine_for, expect
-from huffxent.coding.shares import shares_of
-from huffxent.container.bare import measure_stream
+from huffxent.coding.engine import AUTO
 from huffxent.container.codebook import Codebook
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import MemorySource
@@ -19,6 +17,7 @@ from huffxent.models.softmax.fixed import weights_at
 from huffxent.models.softmax.objective import counted, loss_nats
 from huffxent.models.softmax.training import Training
 from huffxent.study.checkpoints import Checkpoint, Side
+from huffxent.study.coded import measure_coded
 from huffxent.study.comparison import measure
 
 if TYPE_CHECKING:
@@ -89,8 +88,8 @@ class ByteLearner:
     def sides(self, a: str, b: str) -> tuple[Side, Side]:
         """Return both sides, given their names."""
         return (
-            Side(a, self._learnt.size, entropy_bits(self._pairs)),
-            Side(b, self._message.size, entropy_bits(self._of_message)),
+            Side(a, self._learnt.size, entropy_bits(self._pairs), is_thin(self._pairs)),
+            Side(b, self._message.size, entropy_bits(self._of_message), is_thin(self._of_message)),
         )
 
     def epoch(self, watch: Callable[[int], object]) -> None:
@@ -101,31 +100,22 @@ class ByteLearner:
         """Return what the model costs now: losses, and files that were written and read back."""
         state = self.training.state
         model = self.family.fixed(state.theta)
-        huffman_bits, huffman_file = (None, None) if model.context else self._huffman(model)
+        huffman_bits, huffman_file_bytes = (None, None) if model.context else self._huffman(model)
         return Checkpoint(
             state.epoch,
             state.step,
             self._loss(self._pairs),
             self._loss(self._held_out),
             self._loss(self._of_message),
-            self._file(model, self._learnt),
-            self._file(model, self._message),
+            measure_coded(model, self._learnt, self._engine),
+            measure_coded(model, self._message, self._engine),
             huffman_bits,
-            huffman_file,
+            huffman_file_bytes,
         )
 
     def _loss(self, pairs: Pairs) -> float | None:
         loss = loss_nats(self.family, self.training.state.theta, pairs)
         return None if math.isnan(loss) else loss
-
-    def _file(self, model: FixedSoftmax, sample: Indices) -> int:
-        expect(self._engine, "decode shares", sample.size)
-        encoder = engine_for(self._engine, "encode shares", sample.size)
-        decoder = engine_for(self._engine, "decode shares", sample.size)
-        digits = encoder.encode_shares(shares_of(model, sample))
-        return measure_stream(
-            sample, digits, lambda data, out: decoder.decode_shares(data, model, out)
-        )
 
     def _huffman(self, model: FixedSoftmax) -> tuple[int, int]:
         """Return the bits and the file of B by a Huffman codebook whose counts are the weights."""
@@ -136,6 +126,11 @@ class ByteLearner:
         message = MemorySource(self._message.tobytes(), "<message>")
         measured = measure(message, book, engine=self._engine)
         return measured.payload_bits, measured.file_bits // 8
+
+
+def is_thin(pairs: Pairs) -> bool:
+    """Whether most contexts occur once, so that counts after them say nothing of a source."""
+    return 2 * int(np.count_nonzero(pairs.totals == 1)) > pairs.contexts.size > 1
 
 
 def entropy_bits(pairs: Pairs) -> float | None:

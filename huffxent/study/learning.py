@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from huffxent.coding.engine import AUTO
-from huffxent.container.model_file import SavedModel, load_model
+from huffxent.container.model_file import SavedModel, load_saved
 from huffxent.container.recipe import Sample
 from huffxent.container.sources import source_of
 from huffxent.errors import CodebookError
 from huffxent.models.softmax.descent import Descent, State
+from huffxent.models.softmax.estimator import SoftmaxModel
 from huffxent.models.softmax.registry import family_named
 from huffxent.names import shortened
-from huffxent.study.checkpoints import follow
+from huffxent.study.checkpoints import follow, is_checkpoint
 from huffxent.study.curves import Learning
 from huffxent.study.learners import ByteLearner, learnt_of
 from huffxent.study.slopes import slopes_of
@@ -109,7 +110,8 @@ def learn(
     Examples
     --------
     >>> found = learn(b"abab" * 200, b"abba" * 50, "order0", epochs=200)
-    >>> found.checkpoints[0].message_file, found.checkpoints[-1].message_file  # 200 bytes
+    >>> first, *_, last = found.checkpoints
+    >>> first.message_file_bytes, last.message_file_bytes  # of 200 bytes
     (206, 32)
     >>> found.worst < 1  # within 0.02 % + 128 bits of the loss, everywhere
     True
@@ -117,9 +119,28 @@ def learn(
     kind = Bytes()
     family = family_named(model, context, width)
     descent = Descent(optimiser, rate, batch, seed)
+    if epochs is not None and epochs < 0:
+        raise ValueError(f"epochs {epochs}; wanted 0 or more")
     lesson = Lesson.begin(source_of(a, kind), family, descent, validation)
     epochs = family.tuning.epochs if epochs is None else epochs
     return lesson.run(source_of(b, kind), epochs, patience, engine=engine)
+
+
+def load_model(path: str | os.PathLike[str]) -> SoftmaxModel:
+    """Return the model that ``huffxent learn --save`` left in a file, as it was at its best.
+
+    That is after the checkpoint with the lowest loss on what was held out; without any, the last.
+
+    Raises
+    ------
+    FormatError
+        If the file is no such model.
+    """
+    saved = load_saved(path)
+    sizes = saved.family.sizes()
+    model = SoftmaxModel(saved.family.name, context=sizes.get("context"), width=sizes.get("width"))
+    model.theta_, model.n_iter_ = saved.best, saved.best_epoch
+    return model
 
 
 class Lesson:
@@ -165,7 +186,7 @@ class Lesson:
     @classmethod
     def resume(cls, path: str | os.PathLike[str], a: Source) -> Self:
         """Return the lesson that was left in a file; CodebookError if it was about other data."""
-        saved = load_model(path)
+        saved = load_saved(path)
         data, sample = _content(a)
         if (sample.bytes, sample.sha256) != (saved.sample.bytes, saved.sample.sha256):
             raise CodebookError(
@@ -200,7 +221,9 @@ class Lesson:
         `watch` is told of the steps, and `keep` given the model after every checkpoint.
         """
         if epochs < self.epochs:
-            raise ValueError(f"it has had {self.epochs} epochs; ask for as many or more")
+            raise ValueError(
+                f"the model has had {self.epochs} epochs; give --epochs {self.epochs} or more"
+            )
         message, of_message = _content(b)
         saved = self.saved
         learner = ByteLearner(
@@ -222,7 +245,7 @@ class Lesson:
                 slopes = slopes_of(saved.family, theta, learner.slope_pairs(), point.epoch)
             if len(points) > 1 or not point.epoch:
                 self._judge(point)
-                keep(self.saved)
+            keep(self.saved)
             stopped = 0 < patience <= self.saved.waited and point.epoch < epochs
             if stopped:
                 break
@@ -239,7 +262,10 @@ class Lesson:
 
     def _judge(self, point: Checkpoint) -> None:
         """Keep theta if it is the best so far; without validation the last one is."""
-        saved, loss = self.saved, point.validation_loss
+        saved, loss = self.saved, point.validation_nats
+        if loss is not None and not is_checkpoint(point.epoch):
+            # Only the last epoch asked for: had more been asked for, it would not have counted.
+            return
         if loss is None or saved.best_loss is None or loss < saved.best_loss:
             theta = {name: part.copy() for name, part in saved.state.theta.items()}
             self.saved = replace(

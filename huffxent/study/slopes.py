@@ -28,6 +28,8 @@ class Slopes:
     ----------
     epoch : int
         When.
+    symbols : int
+        On how many.
     derivatives : int
         How many were looked at.
     largest : float
@@ -40,6 +42,7 @@ class Slopes:
     """
 
     epoch: int
+    symbols: int
     derivatives: int
     largest: float
     of_gradient: float
@@ -49,21 +52,22 @@ class Slopes:
     def sentence(self) -> str:
         """It in words."""
         return (
-            f"{self.derivatives} derivatives after epoch {self.epoch}, up to {self.largest:.2g}: "
-            "the gradient (softmax - p, by a logit) is the slope of the cross-entropy to "
-            f"{self.of_gradient:.0e}, and that is the slope of KL to {self.of_divergence:.0e}, by "
-            "finite differences"
+            f"{self.derivatives} derivatives on {self.symbols:,} bytes of A after epoch "
+            f"{self.epoch}, up to {self.largest:.2g}: the gradient by theta, which comes from "
+            "softmax - p, is the slope of the cross-entropy to within "
+            f"{self.of_gradient:.0e}, and that is the slope of KL to within "
+            f"{self.of_divergence:.0e}, by finite differences"
         )
 
 
-def slopes_of(family: Family, theta: Theta, pairs: Pairs, epoch: int, seed: int = 0) -> Slopes:
+def slopes_of(family: Family, theta: Theta, pairs: Pairs, epoch: int) -> Slopes:
     """Return the gradient on counted symbols beside finite differences, by some of theta.
 
-    Of at most 256 numbers that the gradient is not 0 for, drawn by `seed` where there are more.
+    Of at most 256 numbers that the gradient is not 0 for, drawn at random where there are more.
     """
     gradient = gradients(family, theta, pairs)
     places = [(name, int(at)) for name in theta for at in np.flatnonzero(gradient[name])]
-    order = np.random.default_rng(seed).permutation(len(places))[:MOST_DERIVATIVES]
+    order = np.random.default_rng(0).permutation(len(places))[:MOST_DERIVATIVES]
     exact, of_loss, of_divergence = [], [], []
     for name, at in (places[int(number)] for number in order):
         exact.append(float(gradient[name].flat[at]))
@@ -79,6 +83,7 @@ def slopes_of(family: Family, theta: Theta, pairs: Pairs, epoch: int, seed: int 
     here, loss, divergence = map(np.array, (exact, of_loss, of_divergence))
     return Slopes(
         epoch,
+        int(pairs.counts.sum()),
         len(exact),
         float(np.abs(here).max(initial=0)),
         float(np.abs(here - loss).max(initial=0)),

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.coding.engine import engine_for, expect
-from huffxent.coding.shares import shares_of
-from huffxent.container.bare import measure_stream
+from huffxent.container.bare import head_size
 from huffxent.logits import cross_entropy as cross_entropy_of_logits
 from huffxent.measures.averages import cross_entropy
 from huffxent.measures.pointwise import surprisal
 from huffxent.models.softmax.table import Order0
+from huffxent.study.coded import measure_coded
 from huffxent.study.judge import ask_torch
 
 if TYPE_CHECKING:
@@ -113,16 +112,9 @@ def arithmetic_file(q: NDArray[np.float64], indices: Indices, engine: str) -> tu
     logits = np.full(q.size, np.log(q[q > 0].min()) - _NOWHERE)
     np.log(q, where=q > 0, out=logits)
     model = Order0().fixed({"table": logits[np.newaxis]})
-    expect(engine, "decode shares", indices.size)
-    digits = engine_for(engine, "encode shares", indices.size).encode_shares(
-        shares_of(model, indices)
-    )
-    decoder = engine_for(engine, "decode shares", indices.size)
-    size = measure_stream(
-        indices, digits, lambda data, out: decoder.decode_shares(data, model, out)
-    )
-    title = f"8 x {len(digits):,} bytes of code"
-    return _of_bits("the file", title, 8 * len(digits), indices.size), size
+    size = measure_coded(model, indices, engine)
+    code = size - head_size(indices.size)
+    return _of_bits("the file", f"8 x {code:,} bytes of code", 8 * code, indices.size), size
 
 
 def codeword_file(payload_bits: int, symbols: int) -> Step:

@@ -20,7 +20,7 @@ def walked(found: Bridge) -> list[Line]:
     """Return the lines of the page."""
     return [
         *labelled("bridge", f"{found.training} -> {found.message}", _INDENT),
-        *labelled("q", f"{found.recipe}; c are the counts that it learnt", _INDENT),
+        *labelled("q", f"{found.recipe}; c are its weights, of which q are shares", _INDENT),
         *labelled("x", f"the {found.symbols:,} symbols of B, x_t the one at t", _INDENT),
         [Span("")],
         *_steps("from the textbook to a file", found.steps),
@@ -34,7 +34,7 @@ def walked(found: Bridge) -> list[Line]:
 
 
 def _steps(title: str, steps: Sequence[Step]) -> Iterator[Line]:
-    yield [Span(f"{title:<50}{'nats':>9}{'bits':>9}{'in all':>12}", "label")]
+    yield [Span(f"{title:<50}{'nats':>9}{'bits':>9}{'bits in all':>12}", "label")]
     for number, step in enumerate(steps, 1):
         name = f"{number} {step.title:<17}{step.formula:<31}"
         yield [
@@ -59,14 +59,28 @@ def _symbols(found: Bridge) -> Iterator[Line]:
         yield [Span(f"{f't = {found.symbols:,}':<18}{'':14}{last:12,.2f}   the end of B")]
 
 
+def _end(bits: float) -> str:
+    if bits >= 0:
+        return f"{bits:.2f} bits more, for its last byte"
+    return f"{-bits:.2f} bits fewer, since zeros at its end need not be written"
+
+
 def _remarks(found: Bridge) -> Iterator[Line]:
     file, form = found.steps[-1], found.steps[2]
+    if found.unseen_distinct:
+        yield from labelled(
+            "unseen",
+            f"{found.unseen_distinct:,} symbols of B, {found.unseen_occurrences:,} times, never "
+            "occur in A: by A's counts alone the sum is infinite. This q is the one that the "
+            "codebook is made for, in which they have a share",
+            _INDENT,
+        )
     yield from labelled(
         "same number",
         "the textbook takes equal symbols together, the NLL of one-hot targets one by one. Softmax "
         "takes away what is added to all logits, so log counts do as well as log q. An ideal coder "
-        f"spends -log2 q(x_t) on x_t, and at the end here {file.total - form.total:.2f} bits more; "
-        f"its file has {found.file_bytes:,} bytes, with its count and its checksum",
+        f"spends -log2 q(x_t) on x_t, and in all here {_end(file.total - form.total)}; its file "
+        f"has {found.file_bytes:,} bytes, with its count and its checksum",
         _INDENT,
     )
     loss, kraft = found.codebook_steps[0], found.kraft_bits

@@ -59,8 +59,8 @@ CASES = [
     ("learn --labels t.csv --model order0", 2, "--model does not go with --labels"),
     ("learn --labels t.csv --context 2", 2, "--context does not go with --labels"),
     ("learn --labels t.csv --width 2", 2, "--width does not go with --labels"),
-    ("learn a b --context 2", 2, "order1 has its context by its name"),
-    ("learn a b --model order0 --width 2", 2, "order0 has its context by its name"),
+    ("learn a b --context 2", 2, "for bilinear only"),
+    ("learn a b --model order0 --width 2", 2, "for bilinear only"),
     *(
         (f"learn a b --resume model {option}", 2, f"{option.split()[0]} is something that the")
         for option in (
@@ -77,7 +77,7 @@ CASES = [
         (f"learn a b --model bilinear --width {value}", 2, "bilinear takes 1 to 1024")
         for value in (0, -1, 1025, 10**12)
     ),
-    ("learn a b --context 0", 2, "order1 has its context by its name"),
+    ("learn a b --context 0", 2, "for bilinear only"),
     *(
         (f"learn a b --rate {value}", 2, "wanted a positive number")
         for value in ("0", "-1", "nan", "inf", "1e400", "1e-400")
@@ -114,7 +114,11 @@ CASES = [
     # Models.
     ("learn b b --resume model", 4, "model: it learns from 880 bytes of 'a', which are not what"),
     ("learn empty b --resume model", 4, "model: it learns from 880 bytes of 'a'"),
-    ("learn a b --resume model --epochs 1", 2, "it has had 2 epochs; ask for as many or more"),
+    (
+        "learn a b --resume model --epochs 1",
+        2,
+        "the model has had 2 epochs; give --epochs 2 or more",
+    ),
     ("learn a b --resume damaged", 3, "damaged: "),
     ("learn a b --resume a", 3, "a: not a model of `huffxent learn --save`"),
     ("learn a b --resume empty", 3, "empty: not a model of `huffxent learn --save`"),

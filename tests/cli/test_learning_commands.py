@@ -31,12 +31,12 @@ def test_learn_prints_a_row_a_checkpoint_and_json_says_the_same(run):
     rows = re.findall(r"^ +(\d+)  +[\d.]+  +[\d.]+  +([\d,]+)", out, re.MULTILINE)
     points = document["checkpoints"]
     assert [(int(epoch), int(size.replace(",", ""))) for epoch, size in rows] == [
-        (point["epoch"], point["training_file"]) for point in points
+        (point["epoch"], point["training_file_bytes"]) for point in points
     ]
     for point in points:
-        loss = point["message_loss"] / math.log(2)
+        loss = point["message_nats"] / math.log(2)
         assert point["message_bits"] == pytest.approx(loss, rel=1e-15)
-        assert abs(point["message_distance"]) <= 0.0002 * 8546 * loss + 128
+        assert abs(point["message_excess_bits"]) <= 0.0002 * 8546 * loss + 128
 
 
 def test_learn_writes_csv_that_holds_the_checkpoints(run, tmp_path):

@@ -161,8 +161,13 @@ def test_alone_a_deep_symbol_still_costs_what_it_should():
     assert costs_of(logits)[0] == pytest.approx(0, abs=2.0**-23)  # what the escape takes of it
 
 
-def test_no_symbol_is_beyond_the_last_level():
-    assert costs_of(np.array([0.0] + [-1e6] * 255)).max() < 64 * 24 + 8
+def test_a_symbol_may_cost_thousands_of_bits_and_more_than_that_is_no_model():
+    logits = np.array([0.0] + [-1e4] * 255)
+    exact = -hx.logits.log_softmax(logits) / math.log(2)
+    # 601 steps, each of which rounds.
+    assert costs_of(logits) == pytest.approx(exact, abs=0.5)
+    with pytest.raises(CodebookError, match="smaller rate"):
+        costs_of(np.array([0.0] + [-1e6] * 255))
 
 
 def test_the_tables_of_powers_are_rounded_from_exact_ones():

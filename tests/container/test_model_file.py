@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import huffxent as hx
-from huffxent.container.model_file import MAGIC, SavedModel, load_model
+from huffxent.container.model_file import MAGIC, SavedModel, load_saved
 from huffxent.container.sources import MemorySource
 from huffxent.models.softmax.bilinear import Bilinear
 from huffxent.models.softmax.descent import Descent, State
@@ -81,7 +81,7 @@ def refused(path: Path, data: bytes) -> None:
     """Be sure that a file is refused, in a line that names it."""
     path.write_bytes(data)
     with pytest.raises(hx.FormatError) as caught:
-        load_model(path)
+        load_saved(path)
     assert str(caught.value).startswith(f"{path}: ")
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 1000
@@ -103,13 +103,13 @@ def test_what_is_learnt_again_is_the_same_file(path, tmp_path, family):
 @pytest.mark.parametrize("epochs", [0, 1])
 def test_a_model_without_validation_has_no_best_loss(path, epochs):
     left(Order0(), Descent(), validation=0, epochs=epochs).save(path)
-    loaded = load_model(path)
+    loaded = load_saved(path)
     assert (loaded.best_loss, loaded.best_epoch, loaded.validation) == (None, epochs, 0)
 
 
 def test_a_rate_that_is_an_integer_loads_too(path):
     left(Order0(), Descent("sgd", rate=1)).save(path)  # as a caller may well say
-    assert load_model(path).descent.rate == 1
+    assert load_saved(path).descent.rate == 1
 
 
 def test_numbers_of_every_size_come_back_bit_for_bit(path):
@@ -119,7 +119,7 @@ def test_numbers_of_every_size_come_back_bit_for_bit(path):
     theta["table"][0, :4] = (-0.0, 5e-324, np.finfo(float).max, np.finfo(float).min)
     model = left(Order0(), Descent("sgd"))
     replace(model, state=State(theta, model.state.memory), best=theta).save(path)
-    loaded = load_model(path)
+    loaded = load_saved(path)
     assert loaded.state.theta["table"].tobytes() == theta["table"].tobytes()
     assert loaded.best["table"].tobytes() == theta["table"].tobytes()
 
@@ -317,11 +317,11 @@ def test_a_small_file_does_not_take_much_memory(path, saved, what):
     path.write_bytes(data)
     code = """if True:
         import resource, sys
-        from huffxent.container.model_file import load_model
+        from huffxent.container.model_file import load_saved
         from huffxent.errors import FormatError
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         try:
-            load_model(sys.argv[1])
+            load_saved(sys.argv[1])
         except FormatError:
             print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
     """
@@ -334,11 +334,11 @@ def test_a_small_file_does_not_take_much_memory(path, saved, what):
 def test_a_model_must_be_a_regular_file(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError, match="not a regular file"):
-        load_model(tmp_path / "pipe")
+        load_saved(tmp_path / "pipe")
     with pytest.raises(IsADirectoryError):
-        load_model(tmp_path)
+        load_saved(tmp_path)
     with pytest.raises(FileNotFoundError):
-        load_model(tmp_path / "nope")
+        load_saved(tmp_path / "nope")
 
 
 COMMAND_LINES: dict[str, Callable[[bytes], bytes]] = {

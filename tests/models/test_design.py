@@ -111,7 +111,7 @@ def test_what_never_varies_can_be_learnt_from(rows):
 
 def test_a_design_is_that_of_what_is_learnt_from_and_not_of_what_comes_later():
     design = Design.learnt(("c",), [("1",), ("3",)])
-    assert design.matrix([("1e6",)]).tolist() == [[1e6 - 2]]
+    assert design.matrix([("500",)]).tolist() == [[500 - 2]]
     assert design == Design.learnt(("c",), [("3",), ("1",)])
 
 

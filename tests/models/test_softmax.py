@@ -190,7 +190,7 @@ def test_scores_are_those_of_the_distributions_that_are_predicted(builtin):
 
 
 def test_diverging_says_so_and_what_to_do(builtin):
-    with pytest.raises(hx.CodebookError, match=r"diverged in epoch \d+: .* smaller --rate"):
+    with pytest.raises(hx.CodebookError, match=r"diverged in epoch \d+: .* smaller rate"):
         trained(Bilinear(2, 4), builtin["essay.en.txt"][:500], 30, optimiser="sgd", rate=1e200)
 
 
@@ -198,7 +198,7 @@ def test_diverging_says_so_and_what_to_do(builtin):
     ("make", "message"),
     [
         (lambda: hx.SoftmaxModel("order9"), "no model 'order9'; there is order0, order1, bilinear"),
-        (lambda: hx.SoftmaxModel("order1", context=2), "order1 has its context by its name"),
+        (lambda: hx.SoftmaxModel("order1", context=2), "for bilinear only"),
         (lambda: hx.SoftmaxModel("bilinear", context=7), "7 bytes of context; bilinear takes 1 to"),
         (lambda: hx.SoftmaxModel("bilinear", width=10**9), "bilinear takes 1 to 1024"),
         (lambda: hx.SoftmaxModel(optimiser="newton"), "no optimiser 'newton'"),
@@ -212,3 +212,33 @@ def test_diverging_says_so_and_what_to_do(builtin):
 def test_what_cannot_be_is_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_integers_are_bytes_or_nothing():
+    numbers = np.array([97, 97, 98], dtype=np.int64)
+    model = hx.SoftmaxModel("order0", epochs=5).fit(numbers)
+    assert model.score(numbers) == model.score(b"aab")
+    with pytest.raises(ValueError, match="are not bytes"):
+        model.fit(np.array([1, 300]))
+
+
+@pytest.mark.parametrize(
+    "estimator", [hx.SoftmaxModel("bilinear", width=3), hx.SoftmaxRegression()]
+)
+def test_estimators_can_be_cloned_by_scikit_learn(estimator):
+    base = pytest.importorskip("sklearn.base", reason="scikit-learn is an oracle")
+    clone = base.clone(estimator.set_params(epochs=7))
+    assert clone is not estimator
+    assert clone.get_params() == estimator.get_params()
+    with pytest.raises(ValueError, match="no parameter 'nope'; there is"):
+        estimator.set_params(nope=1)
+
+
+def test_fitting_again_is_fitting_anew():
+    rng = np.random.default_rng(1)
+    x, y = rng.standard_normal((300, 2)), rng.integers(0, 2, 300)
+    again = hx.SoftmaxRegression(epochs=9).fit(x[:4], [0, 1, 0, 1]).fit(x, y)
+    fresh = hx.SoftmaxRegression(epochs=9).fit(x, y)
+    assert np.array_equal(again.coef_, fresh.coef_)
+    with pytest.raises(ValueError, match="not finite"):
+        fresh.fit([[math.nan]], ["a"])

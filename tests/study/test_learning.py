@@ -42,8 +42,8 @@ def within(bits: float, side, loss: float) -> bool:
 def test_every_file_has_the_bits_that_the_loss_says(learnt, name):
     found = learnt[name]
     for point in found.checkpoints:
-        assert within(8 * point.training_file, found.training, point.training_loss)
-        assert within(8 * point.message_file, found.message, point.message_loss)
+        assert within(8 * point.training_file_bytes, found.training, point.training_nats)
+        assert within(8 * point.message_file_bytes, found.message, point.message_nats)
     assert 0 < found.worst < 1
 
 
@@ -55,22 +55,22 @@ def test_files_of_every_kind_have_the_bits_of_the_loss(name, model):
     # Also where B is nothing like A, so that its symbols cost 20 bits and more.
     found = hx.learn(ESSAY, corpora.locate(name), model, epochs=24)
     for point in found.checkpoints:
-        assert within(8 * point.message_file, found.message, point.message_loss)
+        assert within(8 * point.message_file_bytes, found.message, point.message_nats)
 
 
 def test_the_first_file_is_as_large_as_the_message(learnt):
     for found in learnt.values():
         first = found.checkpoints[0]
         assert (first.epoch, first.step) == (0, 0)
-        assert first.message_loss == pytest.approx(math.log(256), rel=1e-14)
-        assert first.message_file == ESSAY.stat().st_size + 6  # its count and checksum
+        assert first.message_nats == pytest.approx(math.log(256), rel=1e-14)
+        assert first.message_file_bytes == ESSAY.stat().st_size + 6  # its count and checksum
 
 
 def test_overfitting_shows_in_bytes(learnt):
     found = learnt["order1"]
     least, last = found.smallest, found.checkpoints[-1]
-    assert last.training_file < least.training_file
-    assert last.message_file > least.message_file + 50
+    assert last.training_file_bytes < least.training_file_bytes
+    assert last.message_file_bytes > least.message_file_bytes + 50
     assert f"since epoch {least.epoch} A's file lost another" in str(found)
     assert "overfitting" not in str(hx.learn(STORY, ESSAY, "order1", epochs=4))
 
@@ -83,9 +83,9 @@ def test_kl_is_the_loss_less_the_same_constant_at_every_checkpoint(learnt):
         assert found.message.entropy == constant
         for point in found.checkpoints:
             # A difference of two doubles of a few bits.
-            gap = point.message_loss / math.log(2) - found.kl_bits(point.message_loss)
+            gap = point.message_nats / math.log(2) - found.kl_bits(point.message_nats)
             assert gap == pytest.approx(constant, abs=1e-14)
-            assert found.kl_bits(point.message_loss) > 0
+            assert found.kl_bits(point.message_nats) > 0
 
 
 def test_the_gradients_of_cross_entropy_and_of_kl_are_the_same(learnt):
@@ -107,7 +107,7 @@ def test_order_0_also_writes_a_huffman_file_with_its_q(learnt):
     assert last.huffman_bits == sum(lengths[byte] for byte in ESSAY.read_bytes())
     book = hx.train(np.repeat(np.arange(256), [1 + round(share * 2**20) for share in q.tolist()]))
     blob = hx.compress(ESSAY.read_bytes(), book)
-    assert abs(last.huffman_file - len(blob)) < 0.01 * len(blob)
+    assert abs(last.huffman_file_bytes - len(blob)) < 0.01 * len(blob)
     assert learnt["order0"].checkpoints[0].huffman_bits == 8 * ESSAY.stat().st_size
     assert learnt["order1"].checkpoints[-1].huffman_bits is None
 
@@ -118,7 +118,7 @@ def test_training_ends_early_and_keeps_the_best_model():
     found = lesson.run(path_source(ESSAY), 64, patience=2)
     assert found.stopped_early
     epochs = [point.epoch for point in found.checkpoints]
-    losses = [point.validation_loss for point in found.checkpoints]
+    losses = [point.validation_nats for point in found.checkpoints]
     best = int(np.argmin(losses))
     assert found.best_epoch == epochs[best]
     assert len(epochs) == best + 3
@@ -132,7 +132,7 @@ def test_without_validation_nothing_ends_early_and_the_last_model_is_the_best():
     assert not found.stopped_early
     assert found.best_epoch == found.checkpoints[-1].epoch == 48
     assert found.training.symbols == ESSAY.stat().st_size
-    assert found.checkpoints[-1].validation_loss is None
+    assert found.checkpoints[-1].validation_nats is None
 
 
 @pytest.mark.parametrize("optimiser", ["adam", "sgd"])
@@ -167,8 +167,8 @@ def test_resuming_needs_the_same_training_data(tmp_path):
 
 def test_empty_and_tiny_files():
     empty = hx.learn(b"abc", b"", "order1", epochs=2)
-    assert (empty.message.entropy, empty.checkpoints[0].message_loss) == (None, None)
-    assert empty.checkpoints[0].message_file == 5
+    assert (empty.message.entropy, empty.checkpoints[0].message_nats) == (None, None)
+    assert empty.checkpoints[0].message_file_bytes == 5
     assert "- " in str(empty)
     assert empty.panels()
     one = hx.learn(b"a", b"a", "bilinear", epochs=2)
@@ -198,12 +198,12 @@ def test_all_labels_may_be_learnt_from():
 def test_labels_have_a_file_of_the_classifier_s_mean_cross_entropy():
     found = hx.learn_labels(corpora.locate("orchard.csv"))
     for point in found.checkpoints:
-        assert within(8 * point.message_file, found.message, point.message_loss)
-        assert within(8 * point.training_file, found.training, point.training_loss)
+        assert within(8 * point.message_file_bytes, found.message, point.message_nats)
+        assert within(8 * point.training_file_bytes, found.training, point.training_nats)
     first, last = found.checkpoints[0], found.checkpoints[-1]
-    assert first.message_loss == pytest.approx(math.log(4), rel=1e-14)
+    assert first.message_nats == pytest.approx(math.log(4), rel=1e-14)
     assert last.accuracy > 0.9
-    assert last.message_loss / math.log(2) < found.message.entropy / 4
+    assert last.message_nats / math.log(2) < found.message.entropy / 4
     assert found.training.symbols + found.message.symbols == 900
 
 
@@ -250,7 +250,50 @@ def test_the_plot_has_the_files_on_the_losses(learnt):
     (constant,) = parallel.levels
     for whole, part in zip(cross_entropy.y, divergence.y, strict=True):
         assert whole - part == pytest.approx(constant.y, abs=1e-14)
-    sizes = {point.epoch: point.message_file for point in found.checkpoints}
+    sizes = {point.epoch: point.message_file_bytes for point in found.checkpoints}
     for epoch, more in zip(overfitting.curves[1].x, overfitting.curves[1].y, strict=True):
         assert more == sizes[int(epoch)] - min(sizes.values())
     assert len(learnt["bilinear"].panels()) >= 2
+
+
+def test_stops_between_checkpoints_do_not_use_up_patience(tmp_path):
+    whole = hx.learn(ESSAY, GERMAN, "order1", epochs=300)
+    assert whole.stopped_early
+    lesson = Lesson.begin(path_source(ESSAY), family_named("order1"), Descent(), 0.1)
+    for epochs in (5, 7, 9, 10, 11, 13, 300):
+        found = lesson.run(path_source(GERMAN), epochs)
+        lesson.saved.save(tmp_path / "model", force=True)
+        lesson = Lesson.resume(tmp_path / "model", path_source(ESSAY))
+    assert found.checkpoints[-1] == whole.checkpoints[-1]
+    assert found.best_epoch == whole.best_epoch
+
+
+def test_a_saved_model_is_loaded_at_its_best(tmp_path):
+    lesson = Lesson.begin(path_source(ESSAY), family_named("bilinear", 2, 4), Descent(), 0.2)
+    lesson.run(
+        path_source(GERMAN),
+        3,
+        patience=0,
+        keep=lambda saved: saved.save(tmp_path / "x", force=True),
+    )
+    model = hx.load_model(tmp_path / "x")
+    assert (model.n_iter_, model.context, model.width) == (lesson.saved.best_epoch, 2, 4)
+    held_out = ESSAY.read_bytes()[lesson_size(ESSAY) :]
+    assert -model.score(held_out) == pytest.approx(lesson.saved.best_loss, rel=1e-12)
+
+
+def lesson_size(path) -> int:
+    size = path.stat().st_size
+    return size - int(size * 0.2)
+
+
+def test_a_classifier_that_is_far_too_sure_still_pays_what_its_loss_says(tmp_path):
+    rng = np.random.default_rng(0)
+    rows = [f"{place % 2 + 0.5 * rng.random():.3f},{'ab'[place % 2]}" for place in range(200)]
+    (tmp_path / "t.csv").write_text("x,y\n" + "\n".join([*rows, "9,a", "8,a"]) + "\n")
+    for seed in range(4):
+        found = hx.learn_labels(tmp_path / "t.csv", seed=seed, rate=2.0)
+        assert found.worst < 1
+    found = hx.learn(ESSAY, GERMAN, "order0", optimiser="sgd", rate=1e3, epochs=3)
+    assert found.checkpoints[-1].message_nats > 50
+    assert found.worst < 1

@@ -15,8 +15,6 @@ from huffxent.models.softmax.fixed import (
     LEVEL,
     LEVEL_BITS,
     LOW_BITS,
-    MOST_GAP,
-    MOST_LEVELS,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ _LARGEST = np.uint64((1 << WIDTH) - 1)
 _FULL = np.uint8(255)
 _LOW_BITS, _LOW_MASK = np.uint64(LOW_BITS), np.uint64((1 << LOW_BITS) - 1)
 _DROPPED, _HALF = np.uint64(DROPPED_BITS), np.uint64(HALF)
-_LEVEL, _LEVEL_BITS, _MOST_GAP = np.uint64(LEVEL), np.uint64(LEVEL_BITS), np.uint64(MOST_GAP)
+_LEVEL, _LEVEL_BITS = np.uint64(LEVEL), np.uint64(LEVEL_BITS)
 _LEAST_TOTAL = np.uint64(LEAST_TOTAL)
 
 LOW, RANGE, PLACE = np.uint64(0), np.uint64(1), np.uint64(2)
@@ -140,7 +138,7 @@ def decode(
         _read_out(hidden, readout, bias, scores)
         most = scores.max()
         for symbol in range(np.uint64(scores.size)):
-            gaps[symbol] = min(np.uint64(most - scores[symbol]) >> dropped, _MOST_GAP)
+            gaps[symbol] = np.uint64(most - scores[symbol]) >> dropped
         out[at] = np.uint8(_next(digits, state, gaps, high, low))
         at += _ONE
     return 0
@@ -155,9 +153,9 @@ def _next(
     low: NDArray[np.uint64],
 ) -> Any:
     """Return the next symbol of a distribution, level by level as `Levels` lays them out."""
-    weights = np.empty(gaps.size, dtype=np.uint64)
-    sums = np.zeros(MOST_LEVELS + 1, dtype=np.uint64)
-    deepest = _weigh(gaps, high, low, weights, sums)
+    weights, deepest = np.empty(gaps.size, dtype=np.uint64), gaps.max() // _LEVEL
+    sums = np.zeros(deepest + _ONE, dtype=np.uint64)
+    _weigh(gaps, high, low, weights, sums)
     escapes, totals = np.zeros_like(sums), np.zeros_like(sums)
     level = deepest + _ONE
     while level > _ZERO:
@@ -248,15 +246,12 @@ def _weigh(
     weights: NDArray[np.uint64],
     sums: NDArray[np.uint64],
 ) -> Any:
-    """Set the weight of each symbol at its level, and their sums; return the deepest level."""
-    deepest = _ZERO
+    """Set the weight of each symbol at its level, and their sums."""
     for symbol in range(np.uint64(gaps.size)):
         gap, level = gaps[symbol], _ZERO
         if gap >= _LEVEL:
             level = gap // _LEVEL
             gap -= level * _LEVEL
-            deepest = max(deepest, level)
         weight = (high[gap >> _LOW_BITS] * low[gap & _LOW_MASK] + _HALF) >> _DROPPED
         weights[symbol] = weight
         sums[level] += weight
-    return deepest

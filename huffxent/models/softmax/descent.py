@@ -113,5 +113,5 @@ class State:
         if not all(np.all(np.isfinite(part)) for part in self.theta.values()):
             raise CodebookError(
                 f"training diverged in epoch {self.epoch}: theta is infinite or no number; take a "
-                "smaller --rate"
+                "smaller rate"
             )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_KINDS = 256
 """Values of a column of kinds; one with more is an identifier rather than a feature."""
 
-_FARTHEST = 1e9
+_FARTHEST = 1e3
 """Spreads that a number may be from the mean, so that logits stay numbers."""
 
 _LARGEST_EXPONENT = 1023

@@ -2,7 +2,7 @@
 
 A decoder must have the encoder's distribution to the last bit, and floating-point sums depend on
 the order in which a machine adds. So theta is rounded to a multiple of a power of 2; products and
-sums of such numbers are whole numbers below 2**53, which doubles hold exactly; and a power of 2 is
+sums of such numbers are whole numbers below 2**51, which doubles hold exactly; and a power of 2 is
 a product of two entries of integer tables.
 """
 
@@ -35,10 +35,6 @@ weights are as large as in the first; and so on, so that rare symbols cost what 
 
 LEVEL = LEVEL_BITS << GAP_BITS
 
-MOST_LEVELS = 64
-MOST_GAP = MOST_LEVELS * LEVEL - 1
-"""A symbol costs at most some 1,536 bits."""
-
 LOW_BITS = 10
 """How many of the binary places of a difference the second table of powers is for."""
 
@@ -47,7 +43,9 @@ DROPPED_BITS = _HIGH_BITS + _LOW_SCALE - WEIGHT_BITS
 """What a product of both tables has more than a weight."""
 HALF = 1 << (DROPPED_BITS - 1)
 
-_EXACT = 2.0**52
+_LARGEST_BITS = 15
+"""Log2 of the largest logit, in bits: a symbol that costs 65,536 bits is one that training never
+meant. With 36 binary places it is a whole number below 2**51, and so exact."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +66,7 @@ class FixedSoftmax:
     Raises
     ------
     CodebookError
-        If a logit could be no exact double: its theta is out of all proportion.
+        If a logit could be above 2**15 bits, or no number: its theta is out of all proportion.
     """
 
     inputs: NDArray[np.float64]
@@ -85,7 +83,7 @@ class FixedSoftmax:
         """Raise unless sums for such absolute values of h stay whole numbers below 2**53."""
         with np.errstate(over="ignore", invalid="ignore"):
             bound = np.abs(self.bias) + hidden @ np.abs(self.readout)
-        if not np.all(bound < _EXACT):  # also where it is no number
+        if not np.all(bound < 2.0 ** (self.fraction + _LARGEST_BITS)):  # also if it is no number
             raise CodebookError(
                 "its logits are out of all proportion or no numbers: it has no distribution; "
                 "train with a smaller rate"
@@ -95,11 +93,6 @@ class FixedSoftmax:
     def context(self) -> int:
         """How many bytes before a symbol its weights depend on."""
         return len(self.inputs)
-
-    @property
-    def symbols(self) -> int:
-        """How many symbols there are."""
-        return self.bias.size
 
     def hidden(self, contexts: Contexts) -> NDArray[np.float64]:
         """Return h after each of m contexts, shape (m, d)."""
@@ -123,7 +116,6 @@ class FixedSoftmax:
         scores = hidden @ self.readout + self.bias
         found: NDArray[np.uint64] = (scores.max(axis=1, keepdims=True) - scores).astype(np.uint64)
         found >>= np.uint64(self.fraction - GAP_BITS)
-        np.minimum(found, np.uint64(MOST_GAP), out=found)
         return found
 
 

@@ -43,5 +43,5 @@ def family_named(name: str, context: int | None = None, width: int | None = None
     sizes = (("context", context), ("width", width))
     asked = {key: value for key, value in sizes if value is not None}
     if MODELS[name] is not Bilinear and asked:
-        raise ValueError(f"{name} has its context by its name; bilinear takes one, and a width")
+        raise ValueError("a context and a width are for bilinear only")
     return MODELS[name](**asked)

@@ -12,6 +12,7 @@ from huffxent.logits import cross_entropy, cross_entropy_gradient, log_softmax
 from huffxent.models.softmax.descent import Descent, State
 from huffxent.models.softmax.family import Tuning
 from huffxent.models.softmax.fixed import FixedSoftmax, whole
+from huffxent.models.softmax.parameters import Parameters
 from huffxent.names import shortened
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ TUNING = Tuning(512, MappingProxyType({"adam": 0.05, "sgd": 0.5}))
 _FRACTION = 18
 
 
-class SoftmaxRegression:
+class SoftmaxRegression(Parameters):
     """Multinomial logistic regression by gradient descent, in scikit-learn's manner.
 
     q_theta(y | x) is the softmax of W x + b; the loss is PyTorch's cross_entropy of these logits,
@@ -67,8 +68,15 @@ class SoftmaxRegression:
         batch: int | None = None,
         seed: int = 0,
     ) -> None:
-        self.epochs = epochs
-        self.descent = Descent(optimiser, rate, batch, seed)
+        if epochs < 0:
+            raise ValueError(f"epochs {epochs}; wanted 0 or more")
+        self.epochs, self.optimiser, self.rate = epochs, optimiser, rate
+        self.batch, self.seed = batch, seed
+        self.descent = self._asked
+
+    @property
+    def _asked(self) -> Descent:
+        return Descent(self.optimiser, self.rate, self.batch, self.seed)
 
     def fit(self, x: ArrayLike, y: ArrayLike) -> Self:
         """Learn from features of shape (n, d) and n labels; return itself.
@@ -91,8 +99,10 @@ class SoftmaxRegression:
                 f"features of shape {features.shape} and labels of shape {labels.shape}; wanted "
                 "(n, d) and (n,), with n from 1 on"
             )
+        if not np.all(np.isfinite(features)):
+            raise ValueError("features have numbers that are not finite; leave their examples out")
         self.classes_ = np.unique(labels)
-        self.descent = self.descent.resolved(TUNING, labels.size)
+        self.descent = self._asked.resolved(TUNING, labels.size)
         zeros = np.zeros((features.shape[1], self.classes_.size))
         theta = {"readout": zeros, "bias": np.zeros(self.classes_.size)}
         self._state = State.start(theta, self.descent)

@@ -34,7 +34,7 @@ def walked(found: Bridge) -> list[Line]:
 
 
 def _steps(title: str, steps: Sequence[Step]) -> Iterator[Line]:
-    yield [Span(f"{title:<50}{'nats':>9}{'bits':>9}{'bits in all':>12}", "label")]
+    yield [Span(f"{title:<50}{'nats':>9}{'bits':>9}{'all, bits':>12}", "label")]
     for number, step in enumerate(steps, 1):
         name = f"{number} {step.title:<17}{step.formula:<31}"
         yield [

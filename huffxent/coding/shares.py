@@ -125,7 +125,11 @@ def shares_of(model: FixedSoftmax, indices: Indices) -> Shares:
         shares, numbers = shares_in(gaps, np.repeat(np.arange(sizes.size), sizes), here)
         found.append(shares)
         many.append(numbers)
-    return joined(found, np.concatenate([*many, np.zeros(0, dtype=np.int64)]), places)
+    numbers = np.concatenate([*many, np.zeros(0, dtype=np.int64)])
+    # The shares of each pair stand together; a message has those of its pairs, one after another.
+    wanted, firsts = numbers[places], (np.cumsum(numbers) - numbers)[places]
+    order = np.repeat(firsts - (np.cumsum(wanted) - wanted), wanted) + np.arange(wanted.sum())
+    return _joined(found, order)
 
 
 def shares_in(
@@ -145,31 +149,17 @@ def shares_in(
         parts.append(part)
         many.append(numbers)
         first = stop
-    return (
-        Shares(
-            *(
-                np.concatenate([*(getattr(part, name) for part in parts), _NOTHING])
-                for name in ("below", "weight", "total")
-            )
-        ),
-        np.concatenate([*many, np.zeros(0, dtype=np.int64)]),
+    return _joined(parts), np.concatenate([*many, np.zeros(0, dtype=np.int64)])
+
+
+def _joined(parts: Sequence[Shares], order: slice | NDArray[np.integer] = slice(None)) -> Shares:
+    """Return all shares of some parts, in another order if one is given."""
+    nothing = np.zeros(0, dtype=np.uint64)
+    below, weight, total = (
+        np.concatenate([*(getattr(part, name) for part in parts), nothing])[order]
+        for name in ("below", "weight", "total")
     )
-
-
-def joined(found: Sequence[Shares], many: NDArray[np.int64], places: NDArray[np.integer]) -> Shares:
-    """Return the shares of a message, whose symbols have their `many` shares at some places."""
-    starts = (np.cumsum(many) - many)[places]
-    wanted = many[places]
-    order = np.repeat(starts - (np.cumsum(wanted) - wanted), wanted) + np.arange(wanted.sum())
-    return Shares(
-        *(
-            np.concatenate([*(getattr(part, name) for part in found), _NOTHING])[order]
-            for name in ("below", "weight", "total")
-        )
-    )
-
-
-_NOTHING = np.zeros(0, dtype=np.uint64)
+    return Shares(below, weight, total)
 
 
 def encode_shares(shares: Shares) -> bytes:

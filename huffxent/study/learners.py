@@ -69,9 +69,9 @@ class ByteLearner:
         self._learnt, self._message, self._engine = a[:learnt], b, engine
         self.family = family
         self.training = Training(family, descent, self._learnt, state)
-        samples = (self._learnt, a[learnt:], b)
-        self._pairs, self._held_out, self._of_message = (
-            counted(sample, family.context) for sample in samples
+        self._pairs = self.training.pairs
+        self._held_out, self._of_message = (
+            counted(sample, family.context) for sample in (a[learnt:], b)
         )
 
     @property

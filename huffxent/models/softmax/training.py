@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,8 +56,13 @@ class Training:
         self._family = family
         self.descent = descent.resolved(family.tuning, indices.size)
         self._keys = keys_of(with_start(indices, family.context), SYMBOLS, family.context)
-        self._all = counted(indices, family.context)
+        self._indices = indices
         self.state = state or State.start(family.initial(descent.seed), self.descent)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The whole of the data, counted."""
+        return counted(self._indices, self._family.context)
 
     @property
     def steps(self) -> int:
@@ -76,5 +82,5 @@ class Training:
     def _pairs(self, places: NDArray[np.int64] | None) -> Pairs:
         """Return the pairs of a step, counted."""
         if places is None:
-            return self._all
+            return self.pairs
         return pairs_of_keys(self._keys[places], SYMBOLS, self._family.context)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import matplotlib as mpl
 import pytest
 
 from huffxent.render.plots.curves import Band, Curve, Level, Panel
 from huffxent.render.plots.picture import FORMATS, figure_bytes
+from huffxent.render.plots.style import STYLE, styled
 from huffxent.render.trees import tree_text
 
 
@@ -41,3 +43,14 @@ def test_the_same_panels_give_the_same_bytes(file_format):
     first = figure_bytes([panel, panel], file_format)
     assert len(first) > 1000
     assert first == figure_bytes([panel, panel], file_format)
+
+
+def test_the_style_holds_within_its_block_and_nothing_else_is_put_back():
+    before = dict(mpl.rcParams)
+    with mpl.rc_context():
+        with styled():
+            assert mpl.rcParams["font.size"] == STYLE["font.size"] != before["font.size"]
+            # As a notebook's backend does when it is loaded, with the first figure.
+            mpl.rcParams["interactive"] = not before["interactive"]
+        assert mpl.rcParams["interactive"] is not before["interactive"]
+        assert all(mpl.rcParams[name] == before[name] for name in STYLE)

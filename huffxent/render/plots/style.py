@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Mapping
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -54,11 +54,22 @@ SEQUENTIAL = "cividis_r"
 UNIT = "bits per symbol"
 
 
-def styled() -> AbstractContextManager[None]:
-    """Return a context in which matplotlib draws in this style."""
-    from matplotlib import rc_context
+@contextmanager
+def styled() -> Iterator[None]:
+    """Let matplotlib draw in this style within a block, and leave all other settings alone.
 
-    return rc_context(cast("Any", STYLE))
+    A notebook's backend, loaded with the first figure, changes some of them: putting these back,
+    as `matplotlib.rc_context` would, leaves all figures after the first unshown.
+    """
+    from matplotlib import rcParams
+
+    settings = cast("Any", rcParams)
+    before = {name: settings[name] for name in STYLE}
+    settings.update(STYLE)
+    try:
+        yield
+    finally:
+        settings.update(before)
 
 
 def filled(meaning: str) -> dict[str, Any]:

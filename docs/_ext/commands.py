@@ -29,9 +29,7 @@ def commands(
     yield context
     if isinstance(command, click.Group):
         for inner in command.list_commands(context):
-            found = command.get_command(context, inner)
-            assert found is not None
-            yield from commands(found, context)
+            yield from commands(command.get_command(context, inner) or command, context)
 
 
 def reference() -> str:

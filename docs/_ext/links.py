@@ -56,8 +56,13 @@ def _is_text(node: addnodes.pending_xref, target: str, known: Mapping[str, Any])
 
 
 def _plain(node: addnodes.pending_xref) -> list[nodes.Node]:
-    if node["reftype"] == "obj":
-        return [nodes.literal(node.astext(), node.astext())]
+    shown = node[0]
+    if isinstance(shown, addnodes.pending_xref_condition):
+        # The short form of a name; the others are the long one.
+        shown = next(child for child in node if child["condition"] == "resolved")
+        return shown.children
+    if isinstance(shown, nodes.literal):
+        return [nodes.literal(shown.astext(), shown.astext())]
     return node.children
 
 

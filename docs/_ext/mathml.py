@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 # TeX leaves a thin space on either side of a function's name; browsers do not.
-_FUNCTION = re.compile(r"(?P<before>[\w)}]\s*)?(?P<name>\\(?:log|ln)\b(?:_\w)?)")
+_NAME = re.compile(r"\\(?:log|ln)\b(?:_\w)?")
+_NAME_AFTER = re.compile(r"(?<=[\w)}])\s*(?=\\(?:log|ln)\b)")
+
+
+# The old attribute, which browsers no longer heed.
+_ALIGNED = re.compile(r'columnalign="(\w+)"')
 
 
 def mathml(latex: str, display: str) -> str:
-    """Return a formula as MathML; ``display`` is "inline" or "block"."""
-    spaced = _FUNCTION.sub(
-        lambda found: (
-            (f"{found['before']}\\," if found["before"] else "") + found["name"] + "\\,"
-        ),
-        latex,
-    )
+    """Return a formula as MathML; `display` is "inline" or "block"."""
+    spaced = _NAME_AFTER.sub(r"\\,", _NAME.sub(r"\g<0>\\,", latex))
     if "&" in spaced:
-        spaced = rf"\begin{{aligned}}{spaced}\end{{aligned}}"
-    return convert(spaced, display=display)
+        spaced = rf"\begin{{align*}}{spaced}\end{{align*}}"
+    return _ALIGNED.sub(r'style="text-align: \1"', convert(spaced, display=display))
 
 
 def _inline(self: HTML5Translator, node: nodes.math) -> None:

@@ -70,7 +70,9 @@ def _check(app: Sphinx, error: Exception | None) -> None:
 
     if error is None and app.builder.format == "html":
         for path, address in _all_requests(Path(app.outdir)):
-            logging.getLogger(__name__).warning("%s would be fetched: %s", path.relative_to(app.outdir), address)
+            logging.getLogger(__name__).warning(
+                "%s would be fetched: %s", path.relative_to(app.outdir), address
+            )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -1,16 +1,36 @@
-"""Small things: blank ends of code blocks, and colons in docstrings of attributes."""
+"""Small things: what stands at the head of a record, and at the end of an example."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import is_dataclass
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.domains.python import PyObject
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 _ATTRIBUTES = {"attribute", "data", "property"}
+_SEVERAL = re.compile(r"(?P<names>\w+(?:, \w+)+) : (?P<kind>.+)")
 _COLON = "\N{MODIFIER LETTER COLON}"
+
+
+def _split_names(
+    _app: Sphinx, what: str, _name: str, _object: object, _options: object, lines: list[str]
+) -> None:
+    """Give attributes that share a line, as ``a, b : int``, one each, as napoleon does not."""
+    if what != "class":
+        return
+    for place in reversed(range(len(lines))):
+        if found := _SEVERAL.fullmatch(lines[place]):
+            end = place + 1
+            while end < len(lines) and lines[end].startswith(" "):
+                end += 1
+            names, kind = found["names"].split(", "), found["kind"]
+            entries = ([f"{name} : {kind}", *lines[place + 1 : end]] for name in names)
+            lines[place:end] = [line for entry in entries for line in entry]
 
 
 def _hide_colons(
@@ -28,19 +48,36 @@ def _show_colons(
         lines[:] = [line.replace(_COLON, ":") for line in lines]
 
 
+def _hide_constructor(
+    _app: Sphinx,
+    what: str,
+    _name: str,
+    of: object,
+    _options: object,
+    _signature: str,
+    _returned: str,
+) -> tuple[str, str] | None:
+    """Leave the fields of a record to its attributes: nobody makes one by hand."""
+    return ("", "") if what == "class" and is_dataclass(of) else None
+
+
 def _strip_blocks(_app: Sphinx, doctree: nodes.document) -> None:
     """Take the blank line from the end of an example, which a doctest in Markdown needs."""
     for block in doctree.findall(nodes.literal_block):
         text = block.astext()
         if text != text.rstrip("\n") and len(block.children) == 1:
             block.rawsource = text.rstrip("\n")
-            block.children = []
-            block += nodes.Text(block.rawsource)
+            block.replace(block.children[0], nodes.Text(block.rawsource))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Stand before and after napoleon, which has the priority of 500."""
+    for field in PyObject.doc_field_types:
+        if field.name == "variable":
+            field.label = "Attributes"
+    app.connect("autodoc-process-docstring", _split_names, priority=400)
     app.connect("autodoc-process-docstring", _hide_colons, priority=400)
     app.connect("autodoc-process-docstring", _show_colons, priority=600)
+    app.connect("autodoc-process-signature", _hide_constructor)
     app.connect("doctree-read", _strip_blocks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,6 +27,7 @@ extensions = [
     "offline",
     "registries",
     "tidy",
+    "widgets",
 ]
 exclude_patterns = ["_build", "_ext"]
 default_role = "py:obj"

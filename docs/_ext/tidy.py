@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.domains.python import PyObject
 
+from huffxent import corpora
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+_ROOT = corpora.locate("essay.en.txt").parents[1]
 _ATTRIBUTES = {"attribute", "data", "property"}
 _SEVERAL = re.compile(r"(?P<names>\w+(?:, \w+)+) : (?P<kind>.+)")
 _COLON = "\N{MODIFIER LETTER COLON}"
@@ -61,13 +64,18 @@ def _hide_constructor(
     return ("", "") if what == "class" and is_dataclass(of) else None
 
 
-def _strip_blocks(_app: Sphinx, doctree: nodes.document) -> None:
-    """Take the blank line from the end of an example, which a doctest in Markdown needs."""
-    for block in doctree.findall(nodes.literal_block):
+def _tidy_text(_app: Sphinx, doctree: nodes.document) -> None:
+    """Tidy examples and outputs.
+
+    A doctest in Markdown needs a blank line at its end, which is taken away; and paths begin at
+    the root of the repository, not at that of the machine which ran the notebook.
+    """
+    for block in doctree.findall(lambda node: isinstance(node, (nodes.literal_block, nodes.raw))):
         text = block.astext()
-        if text != text.rstrip("\n") and len(block.children) == 1:
-            block.rawsource = text.rstrip("\n")
-            block.replace(block.children[0], nodes.Text(block.rawsource))
+        tidy = text.rstrip("\n").replace(f"{_ROOT}/", "")
+        if tidy != text and len(block.children) == 1:
+            block.rawsource = tidy
+            block.replace(block.children[0], nodes.Text(tidy))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -79,5 +87,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("autodoc-process-docstring", _hide_colons, priority=400)
     app.connect("autodoc-process-docstring", _show_colons, priority=600)
     app.connect("autodoc-process-signature", _hide_constructor)
-    app.connect("doctree-read", _strip_blocks)
+    app.connect("doctree-read", _tidy_text)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

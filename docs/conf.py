@@ -31,6 +31,7 @@ extensions = [
 ]
 exclude_patterns = ["_build", "_ext"]
 default_role = "py:obj"
+highlight_language = "text"
 
 # Notebooks and the pages with cells run anew in every build; an error in one ends it.
 nb_execution_mode = "force"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     Rows = Iterator[tuple[str, ...]]
+
+
+_SIGN = re.compile(r"[*|_\\]")
+"""What would mean something in a cell."""
 
 
 def _codes() -> Rows:
@@ -42,13 +47,13 @@ def _theorems() -> Rows:
     yield "name", "section", "statement", "source"
     for name, theorem in hx.THEOREMS.items():
         if theorem.number != "gallery":
-            yield _code(name), theorem.number, _code(theorem.statement), theorem.source
+            yield _code(name), theorem.number, theorem.statement, theorem.source
 
 
 def _gallery() -> Rows:
     yield "name", "what is often said", "a case that breaks it"
     for name, surprise in hx.GALLERY.items():
-        yield _code(name), surprise.claim, _code(surprise.case)
+        yield _code(name), surprise.claim, surprise.case
 
 
 def _corpora() -> Rows:
@@ -95,7 +100,7 @@ class Registry(SphinxDirective):
         """Return the table."""
         lines = [".. list-table::", "   :header-rows: 1", ""]
         for row in REGISTRIES[self.arguments[0]]():
-            first, *others = (cell.replace("*", "\\*") if "`" not in cell else cell for cell in row)
+            first, *others = (cell if "`" in cell else _SIGN.sub(r"\\\g<0>", cell) for cell in row)
             lines += [f"   * - {first}", *(f"     - {cell}" for cell in others)]
         holder = nodes.container()
         self.state.nested_parse(StringList(lines, source=__file__), 0, holder)

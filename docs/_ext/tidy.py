@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 _ROOT = corpora.locate("essay.en.txt").parents[1]
 _ATTRIBUTES = {"attribute", "data", "property"}
-_SEVERAL = re.compile(r"(?P<names>\w+(?:, \w+)+) : (?P<kind>.+)")
+_SEVERAL = re.compile(r"(?P<names>\w+(?:, \w+)+)(?P<kind> : .+)?")
 _COLON = "\N{MODIFIER LETTER COLON}"
 
 
 def _split_names(
     _app: Sphinx, what: str, _name: str, _object: object, _options: object, lines: list[str]
 ) -> None:
-    """Give attributes that share a line, as ``a, b : int``, one each, as napoleon does not."""
-    if what != "class":
+    """Give attributes that share a line a line each, as napoleon does for parameters only."""
+    if what != "class" or "Attributes" not in lines:
         return
-    for place in reversed(range(len(lines))):
+    for place in reversed(range(lines.index("Attributes"), len(lines))):
         if found := _SEVERAL.fullmatch(lines[place]):
             end = place + 1
             while end < len(lines) and lines[end].startswith(" "):
                 end += 1
-            names, kind = found["names"].split(", "), found["kind"]
-            entries = ([f"{name} : {kind}", *lines[place + 1 : end]] for name in names)
+            names, kind = found["names"].split(", "), found["kind"] or ""
+            entries = ([name + kind, *lines[place + 1 : end]] for name in names)
             lines[place:end] = [line for entry in entries for line in entry]
 
 

@@ -37,6 +37,8 @@ highlight_language = "text"
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 60
+nb_merge_streams = True
+# By default a script from a CDN; `widgets` shows controls without any.
 nb_ipywidgets_js = {}
 
 myst_heading_anchors = 3

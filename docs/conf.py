@@ -1,4 +1,4 @@
-"""How Sphinx builds the site: `sphinx-build -W --keep-going -n -b html docs docs/_build`."""
+"""How Sphinx builds the site: `sphinx-build -W --keep-going -n -b html docs docs/_build/html`."""
 
 import os
 import sys

@@ -134,10 +134,7 @@ def _replaced(old, new):
         (_replaced("answer_2 = ...", "answer_2 = 4"), "exercise 2: its cell"),
         (_replaced("check(answer_2", "print(answer_2"), "exercise 2: nothing checks it"),
         (_replaced("hint=", "tip="), "exercise 1: nothing checks it"),
-        (
-            lambda book: _cells(book, "exercise")[0].metadata.huffxent.right.clear(),
-            "a right answer",
-        ),
+        (lambda book: _cells(book, "exercise")[0].metadata.huffxent.right.clear(), "a right one"),
         (lambda book: _cells(book, "exercise")[0].metadata.huffxent.wrong.pop(0), "two wrong"),
         (lambda book: _cells(book, "check")[0].metadata.pop("tags"), "as many checks"),
         (lambda book: book.cells.remove(_cells(book, "exercise")[0]), "three exercises"),

@@ -94,6 +94,18 @@ def test_what_a_slider_catches_for_itself_and_a_warning_are_found(run):
     assert "UserWarning: look" in shown
 
 
+def test_every_picture_of_a_record_is_shown_below_its_cell(run):
+    """The first figure of a notebook loads the backend that shows figures: it must stay loaded."""
+    pictures = [
+        f"import huffxent as hx\nhx.compare(b'aab', b'abb').plot(view={view!r});"
+        for view in ("ledger", "symbols")
+    ]
+    notebook = _notebook(*pictures)
+    assert run(notebook) == []
+    for cell in notebook.cells[-2:]:
+        assert [list(output.data) for output in cell.outputs] == [["text/plain", "image/png"]]
+
+
 @pytest.mark.parametrize(
     ("notebook", "complaint"),
     [

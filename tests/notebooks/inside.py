@@ -55,7 +55,8 @@ def _ends(widget):
     if hasattr(widget, "min"):
         return widget.min, widget.max
     if hasattr(widget, "options"):
-        values = [pair[1] if isinstance(pair, tuple) else pair for pair in widget.options]
+        options = widget.options.items() if isinstance(widget.options, dict) else widget.options
+        values = [pair[1] if isinstance(pair, tuple) else pair for pair in options]
         return values[0], values[-1]
     return (not widget.value,) if isinstance(widget.value, bool) else ()
 

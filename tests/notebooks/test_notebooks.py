@@ -27,8 +27,11 @@ def run(tmp_path, monkeypatch):
     def run(notebook):
         woven = new_notebook(cells=list(_woven(notebook)), metadata=notebook.metadata)
         client = NotebookClient(woven, timeout=60, resources={"metadata": {"path": str(folder)}})
+        # What a widget shows then stays among the outputs of its cell. The client's own widgets
+        # answer the kernel while it waits for it, and now and then miss what it says meanwhile.
+        client.comm_open_handlers["jupyter.widget"] = lambda _: None
         client.execute()
-        return list(_silent_failures(client))
+        return list(_silent_failures(woven))
 
     return run
 
@@ -53,12 +56,10 @@ def _woven(notebook):
     yield new_code_cell("_inside['move_sliders']()")
 
 
-def _silent_failures(client):
+def _silent_failures(notebook):
     """Yield what a person would see in red, though no cell failed: warnings, and what a widget
     caught for itself."""
-    outputs = [output for cell in client.nb.cells for output in cell.get("outputs", ())]
-    outputs += [output for widget in client.comm_objects.values() for output in widget.outputs]
-    for output in outputs:
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
         if output.output_type == "error":
             yield f"{output.ename}: {output.evalue}"
         elif output.output_type == "stream" and output.name == "stderr":
@@ -89,7 +90,7 @@ def test_what_a_slider_catches_for_itself_and_a_warning_are_found(run):
     sound = "import ipywidgets, warnings\nipywidgets.interact(lambda n: 1 / n, n=(1, 3))"
     broken = "ipywidgets.interact(lambda n: 1 / (n - 2), n=(1, 3))"
     warning = "warnings.warn('look')"
-    division, shown = run(_notebook(sound, broken, warning))[::-1]
+    division, shown = run(_notebook(sound, broken, warning))
     assert division == "ZeroDivisionError: division by zero"
     assert "UserWarning: look" in shown
 

@@ -42,12 +42,18 @@ from huffxent.models.softmax.estimator import SoftmaxModel
 from huffxent.models.softmax.registry import MODELS
 from huffxent.models.softmax.regression import SoftmaxRegression
 from huffxent.study.bridging import Bridge, bridge
+from huffxent.study.climbing import ladder
+from huffxent.study.clustering import Tree
 from huffxent.study.comparison import Comparison, compare
+from huffxent.study.convergence import Convergence, converge
 from huffxent.study.curves import Learning
 from huffxent.study.gallery import GALLERY
 from huffxent.study.labels import learn_labels
 from huffxent.study.learning import learn, load_model
 from huffxent.study.ledger import Ledger
+from huffxent.study.matrices import Matrix, matrix
+from huffxent.study.painting import Painting, paint
+from huffxent.study.rungs import Ladder
 from huffxent.study.theorems.registry import THEOREMS
 from huffxent.study.theorems.verification import Check, verify
 from huffxent.symbols.registry import SYMBOLS
@@ -67,26 +73,32 @@ __all__ = [
     "CodebookMismatchError",
     "Comparison",
     "Compressor",
+    "Convergence",
     "DataError",
     "Decompressor",
     "EngineError",
     "FormatError",
     "HuffxentError",
     "IntegrityError",
+    "Ladder",
     "Learning",
     "Ledger",
     "LimitExceededError",
+    "Matrix",
     "MissingLibraryError",
+    "Painting",
     "SoftmaxModel",
     "SoftmaxRegression",
     "SourceChangedError",
     "TrailingDataError",
+    "Tree",
     "TruncatedError",
     "UnseenSymbolError",
     "UnsupportedVersionError",
     "bridge",
     "compare",
     "compress",
+    "converge",
     "cross_entropy",
     "decompress",
     "decompress_into",
@@ -94,12 +106,15 @@ __all__ = [
     "js_divergence",
     "kl_contributions",
     "kl_divergence",
+    "ladder",
     "learn",
     "learn_labels",
     "load_model",
     "logits",
+    "matrix",
     "nll",
     "open",
+    "paint",
     "perplexity",
     "surprisal",
     "train",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import unicodedata
+from pathlib import PurePath
 
 # Categories of characters that act on a terminal or cannot be encoded: controls, formats such as
 # the right-to-left override, lone surrogates (undecodable bytes), line and paragraph separators.
@@ -45,6 +48,44 @@ def shortened(name: str, most: int = 40) -> str:
     """
     shown = printable(name[: most + 1])
     return shown if len(shown) <= most else shown[: most - 3] + "..."
+
+
+def short(path: str) -> str:
+    """Return the last part of a file's name, printable, as a title has it.
+
+    Examples
+    --------
+    >>> short("corpora/essay.en.txt"), short("<stdin>")
+    ('essay.en.txt', '<stdin>')
+    """
+    return printable(PurePath(path).name or path)
+
+
+_CONTROLS = (
+    "NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI "
+    "DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US space"
+)
+"""The names that ISO 646 gives to characters that cannot be seen."""
+
+
+def axis_label(shown: str, most: int = 12) -> str:
+    r"""Return a symbol as it stands at an axis, from the form in which tables show it.
+
+    Quotes are left out, and what cannot be seen has its name.
+
+    Examples
+    --------
+    >>> [axis_label(shown) for shown in ("'a'", "' '", r"'\n'", "0x00", "0xc3", "'the'", "escape")]
+    ['a', 'space', 'LF', 'NUL', '0xc3', 'the', 'escape']
+    """
+    text = shown
+    if shown[:1] in {"'", '"'}:
+        text = ast.literal_eval(shown)
+    elif re.fullmatch("0x[01][0-9a-f]|0x7f", shown):
+        text = chr(int(shown, 16))
+    if len(text) == 1 and text <= " ":
+        return _CONTROLS.split()[ord(text)]
+    return "DEL" if text == "\x7f" else shortened(text, most)
 
 
 def _visible(char: str) -> str:

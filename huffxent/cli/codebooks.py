@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from huffxent.cli.drawing import Drawing, plot_options
 from huffxent.cli.inputs import STREAM, named_sources, opened_output
 from huffxent.cli.options import column_option, force_option, recipe_options, talk_options
 from huffxent.cli.output import print_json, print_text, say
@@ -55,17 +56,28 @@ def train(
 
 
 @click.command()
-@click.argument("path", metavar="BOOK")
+@click.argument("name", metavar="BOOK")
 @click.option("--all", "everything", is_flag=True, help="List symbols never seen in training, too.")
 @click.option(
     "--tree",
     is_flag=True,
     help="Draw the tree as the code family builds it, before codewords are made canonical.",
 )
+@plot_options(Codebook)
+@force_option
 @talk_options
-def show(path: str, everything: bool, tree: bool, talk: Talk) -> None:
+def show(
+    name: str,
+    everything: bool,
+    tree: bool,
+    drawing: Drawing | None,
+    force: bool,
+    talk: Talk,
+) -> None:
     """Show a codebook: symbols, counts, codewords, Kraft sum."""
-    book = Codebook.load(path)
+    book = Codebook.load(name)
+    if drawing is not None:
+        drawing.draw(book, (name,), force=force)
     if tree:
         _show_tree(book, talk, everything=everything)
         return
@@ -74,6 +86,8 @@ def show(path: str, everything: bool, tree: bool, talk: Talk) -> None:
         keys = ("symbol", "count", "length", "codeword")
         symbols = [dict(zip(keys, row, strict=True)) for row in rows]
         print_json({**_facts(book, "huffxent.show/1"), "codewords": symbols})
+        return
+    if talk.quiet:
         return
     shown = [row for row in rows if everything or row[1]]
     print_text(table_text(("symbol", "count", "length", "codeword"), shown))

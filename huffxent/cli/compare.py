@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from huffxent import corpora
+from huffxent.cli.drawing import Drawing, plot_options
 from huffxent.cli.inputs import STREAM, named_sources, shown_progress
 from huffxent.cli.options import (
     coder_option,
     column_option,
     engine_option,
+    force_option,
     recipe_options,
     talk_options,
     threads_option,
@@ -22,12 +24,14 @@ from huffxent.container.recipe import Recipe
 from huffxent.container.sources import path_source
 from huffxent.container.training import train_on
 from huffxent.render.tables import table_text
-from huffxent.study.comparison import Chance, weigh
+from huffxent.study.comparison import Chance, Comparison, weigh
+from huffxent.study.pictures import ledgers
 from huffxent.study.summary import summary
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from huffxent.cli.options import Talk
-    from huffxent.study.comparison import Comparison
 
 
 _PER_SYMBOL = "--per-symbol"
@@ -71,6 +75,8 @@ class _Compare(click.Command):
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, metavar="N", help="Of the random numbers."
 )
+@plot_options(Comparison)
+@force_option
 @engine_option
 @threads_option
 @talk_options
@@ -84,6 +90,8 @@ def compare(
     significance: bool,
     bootstrap: int,
     seed: int,
+    drawing: Drawing | None,
+    force: bool,
     engine: str,
     threads: int,
     talk: Talk,
@@ -99,16 +107,32 @@ def compare(
     training, *messages = (labels_in(source, column) for source in named_sources([a, *b]))
     with shown_progress(training, "training on", talk):
         book = train_on([training], recipe)
+    found = []
     for number, message in enumerate(messages):
         with shown_progress(message, "comparing", talk):
             comparison = weigh(
                 book, [training], message, chance, coder, engine=engine, threads=threads
             )
+        found.append(comparison)
         if talk.json:
             print_json({**comparison.to_dict(), **_per_symbol(comparison, per_symbol)})
         elif not talk.quiet:
             _print(comparison, number, talk)
             _print_per_symbol(comparison, per_symbol)
+    if drawing is not None:
+        _draw(found, drawing, (a, *b), force=force)
+
+
+def _draw(
+    found: Sequence[Comparison], drawing: Drawing, inputs: Sequence[str], *, force: bool
+) -> None:
+    """Draw one comparison, or the ledgers of several, one below the other."""
+    if len(found) == 1:
+        drawing.draw(found[0], inputs, force=force)
+    elif set(drawing.views) - {"ledger"}:
+        raise click.UsageError("--view shows one B, or the ledgers of several")
+    else:
+        drawing.write([ledgers(found)], inputs, force=force)
 
 
 def _print(comparison: Comparison, number: int, talk: Talk) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huffxent.cli.drawing import draw, plot_option
+from huffxent.cli.drawing import Drawing, plot_options
 from huffxent.cli.inputs import (
     STREAM,
     named_source,
@@ -29,6 +29,7 @@ from huffxent.models.softmax.optimisers import OPTIMISERS
 from huffxent.models.softmax.registry import MODELS, family_named
 from huffxent.models.softmax.regression import TUNING, SoftmaxRegression
 from huffxent.names import printable
+from huffxent.study.curves import Learning
 from huffxent.study.labels import HELD_OUT, LabelLearner
 from huffxent.study.learning import PATIENCE, VALIDATION, Lesson
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from huffxent.cli.options import Command, Talk
     from huffxent.container.model_file import SavedModel
     from huffxent.container.sources import Source
-    from huffxent.study.curves import Learning
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def _choice_options(command: Command) -> Command:
 )
 @click.option("--save", metavar="MODEL", help="Write the model to a file at every checkpoint.")
 @click.option("--resume", metavar="MODEL", help="Go on with a model, to --epochs in all.")
-@plot_option
+@plot_options(Learning)
 @click.option("--csv", "table", metavar="FILE", help="Write the checkpoints as CSV.")
 @force_option
 @engine_option
@@ -156,7 +156,7 @@ def learn(
     patience: int | None,
     save: str | None,
     resume: str | None,
-    path: str | None,
+    drawing: Drawing | None,
     table: str | None,
     force: bool,
     engine: str,
@@ -173,7 +173,8 @@ def learn(
         raise click.UsageError("--save needs the name of a file")
     if table == STREAM and talk.json:
         raise click.UsageError("--csv - and --json both ask for standard output")
-    outputs = [name for name in (table, path) if name is not None and name != STREAM]
+    drawn = drawing.path if drawing is not None else None
+    outputs = [name for name in (table, drawn) if name is not None and name != STREAM]
     require_outputs(outputs, inputs, force=force)
     # A model may take the place of the one that it goes on from.
     require_outputs(
@@ -196,7 +197,7 @@ def learn(
         if isinstance(error, HuffxentError):
             raise
         raise click.UsageError(str(error)) from None
-    _publish(found, inputs, path, table, force=force)
+    _publish(found, inputs, drawing, table, force=force)
     if talk.json:
         print_json(found.to_dict())
     elif not talk.quiet and table != STREAM:
@@ -204,14 +205,18 @@ def learn(
 
 
 def _publish(
-    found: Learning, inputs: Sequence[str], path: str | None, table: str | None, *, force: bool
+    found: Learning,
+    inputs: Sequence[str],
+    drawing: Drawing | None,
+    table: str | None,
+    *,
+    force: bool,
 ) -> None:
     if table is not None:
         with opened_output(table, inputs, force=force) as file:
             file.write(_csv(found))
-    if path is not None:
-        title = f"{found.model}: {found.training.name} -> {found.message.name}"
-        draw(found.panels(), title, path, inputs, force=force)
+    if drawing is not None:
+        drawing.draw(found, inputs, force=force)
 
 
 def _refuse(given: object, what: str, beside: str) -> None:

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from huffxent.cli.drawing import Drawing, plot_options
 from huffxent.cli.inputs import named_sources
-from huffxent.cli.options import code_options, talk_options
+from huffxent.cli.options import code_options, force_option, talk_options
 from huffxent.cli.output import print_json, print_lines, print_text
 from huffxent.container.training import train_on
-from huffxent.study.painting import numbered, painted, strokes_of
+from huffxent.study.painting import LINES, Painting, paint_with
+from huffxent.study.palette import numbered, painted
 
 if TYPE_CHECKING:
     from huffxent.cli.options import Talk
     from huffxent.container.recipe import Recipe
-
-LARGEST = 1 << 24
-"""Bytes; nobody reads a larger text in colours."""
 
 
 @click.command()
@@ -29,12 +28,22 @@ LARGEST = 1 << 24
 @click.option(
     "--lines",
     type=click.IntRange(min=1),
-    default=20,
+    default=LINES,
     metavar="N",
-    help="Of B, 80 columns wide, at most.  [default: 20]",
+    help=f"Of B, 80 columns wide, at most.  [default: {LINES}]",
 )
+@plot_options(Painting)
+@force_option
 @talk_options
-def paint(a: str, b: str, recipe: Recipe, lines: int, talk: Talk) -> None:
+def paint(
+    a: str,
+    b: str,
+    recipe: Recipe,
+    lines: int,
+    drawing: Drawing | None,
+    force: bool,
+    talk: Talk,
+) -> None:
     """Show B's text, each character by what it cost, and by what A's codebook overpaid.
 
     On a terminal in colours, each line twice: by the bits of its characters, and by how many more
@@ -42,17 +51,14 @@ def paint(a: str, b: str, recipe: Recipe, lines: int, talk: Talk) -> None:
     The end of a line is shown as $.
     """
     training, message = named_sources([a, b])
-    data = b"".join(message.chunks())
-    if len(data) > LARGEST:
-        raise click.UsageError(f"B has {len(data):,} bytes; paint takes {LARGEST:,} at most")
-    strokes = strokes_of(data, train_on([training], recipe))
+    found = paint_with(train_on([training], recipe), training.name, message)
+    if drawing is not None:
+        drawing.draw(found, (a, b), force=force)
     if talk.json:
-        characters = [[stroke.text, stroke.cost, stroke.overpaid] for stroke in strokes]
-        print_json({"schema": "huffxent.paint/1", "characters": characters})
+        print_json(found.to_dict())
     elif not talk.quiet:
         if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
-            print_lines(painted(strokes, lines))
+            print_lines(painted(found.strokes, lines))
         else:
-            print_text(numbered(strokes, lines))
-        cost, paid = (sum(s.cost for s in strokes), sum(s.overpaid for s in strokes))
-        print_text(f"\nall of B: {cost:,} bits, {paid:,} more than by its own codebook")
+            print_text(numbered(found.strokes, lines))
+        print_text(f"\n{found.sentence}")

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -17,16 +17,18 @@ from huffxent.coding.context_walk import uncoded
 from huffxent.coding.ideal import IDEAL, MOST_BITS
 from huffxent.coding.reference import codewords
 from huffxent.container import codebook_json
+from huffxent.container.pictures import pictures_of
 from huffxent.container.publish import published
 from huffxent.container.sources import read_regular
 from huffxent.errors import CodebookError, HuffxentError, UnseenSymbolError
 from huffxent.models.odds import Odds
 from huffxent.models.smoothing import weights
+from huffxent.render.plots.picture import Plotted
 from huffxent.symbols.bytes import ByteAlphabet
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from fractions import Fraction
 
     from bitarray import bitarray
@@ -37,11 +39,12 @@ if TYPE_CHECKING:
     from huffxent.container.recipe import Recipe, Sample
     from huffxent.models.contexts import Pairs
     from huffxent.models.counts import Counts
+    from huffxent.render.plots.picture import Picture
     from huffxent.symbols.alphabet import Alphabet, Indices
 
 
 @dataclass(frozen=True)
-class Codebook:
+class Codebook(Plotted):
     """A prefix code over an alphabet, and the counts that it was learnt from.
 
     Made by `huffxent.train` or `Codebook.load`; frozen, hashable, safe to share between threads.
@@ -68,6 +71,8 @@ class Codebook:
     >>> book.codewords[ord("a")], book.lengths[ord("b")], book.kraft_sum
     (bitarray('0'), np.uint8(3), Fraction(1, 1))
     """
+
+    VIEWS: ClassVar = ("budget", "tree", "areas", "symbols")
 
     recipe: Recipe
     counts: Counts
@@ -309,6 +314,10 @@ class Codebook:
         except HuffxentError as error:
             raise error.about(path) from None
         return book
+
+    def pictures(self) -> Mapping[str, Callable[[], Picture]]:
+        """Return how to make its pictures, by their names."""
+        return pictures_of(self)
 
     def __str__(self) -> str:
         open_, seen = self.alphabet.escape is not None, self.counts.distinct

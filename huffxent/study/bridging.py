@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -15,17 +15,20 @@ from huffxent.container.training import each, train_on
 from huffxent.errors import DataError
 from huffxent.models.counts import count
 from huffxent.render import spans
+from huffxent.render.plots.picture import Plotted
 from huffxent.study import steps
 from huffxent.study.comparison import measure
-from huffxent.study.walk import walked
+from huffxent.study.walk import bars_of, walked
 from huffxent.symbols.bytes import ByteAlphabet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from fractions import Fraction
 
     from huffxent.container.codebook import Codebook
     from huffxent.container.sources import Data, Source
     from huffxent.container.training import Samples
+    from huffxent.render.plots.picture import Picture
     from huffxent.study.steps import Step, Symbol
 
 SCHEMA = "huffxent.bridge/1"
@@ -41,7 +44,7 @@ FIRST = 8
 
 
 @dataclass(frozen=True)
-class Bridge:
+class Bridge(Plotted):
     """One number on its way from the textbook to a file, and back from a codebook to a loss.
 
     ``str()`` is what ``huffxent bridge`` prints.
@@ -72,6 +75,8 @@ class Bridge:
         cross-entropy is infinite if there are any.
     """
 
+    VIEWS: ClassVar = ("bridge",)
+
     training: str
     message: str
     recipe: str
@@ -88,6 +93,10 @@ class Bridge:
     def to_dict(self) -> dict[str, Any]:
         """Return the document that ``huffxent bridge --json`` prints."""
         return {"schema": SCHEMA, **asdict(self)}
+
+    def pictures(self) -> Mapping[str, Callable[[], Picture]]:
+        """Return how to make its picture: a bar for each step."""
+        return {"bridge": lambda: bars_of(self)}
 
     def __str__(self) -> str:
         return spans.plain(walked(self))

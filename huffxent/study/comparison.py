@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -19,34 +19,43 @@ from huffxent.container.training import each, train_on
 from huffxent.container.transfer import decode_into, encode_into
 from huffxent.errors import CodebookError, IntegrityError
 from huffxent.render import spans
+from huffxent.render.plots.picture import Plotted
 from huffxent.study.bootstrap import resample
 from huffxent.study.endings import foresee
 from huffxent.study.facts import Facts
 from huffxent.study.ledger import ledger_of
 from huffxent.study.parties import Measured, Party
+from huffxent.study.pictures import pictures_of
 from huffxent.study.sharing import price
 from huffxent.study.significance import g_test
 from huffxent.study.summary import summary
 from huffxent.study.tally import Tally, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from fractions import Fraction
 
     from huffxent.container.sources import Data, Source
     from huffxent.container.training import Samples
+    from huffxent.render.plots.picture import Picture
     from huffxent.study.bootstrap import Bootstrap
     from huffxent.study.sharing import Sharing
     from huffxent.symbols.alphabet import Buffer
 
 
 @dataclass(frozen=True)
-class Comparison(Facts):
+class Comparison(Facts, Plotted):
     """What message B costs under the codebook of A, and why.
 
     ``str()`` is the table that ``huffxent compare`` prints; a notebook shows it in colour. The
     attributes are those of `Facts`.
     """
+
+    VIEWS: ClassVar = ("ledger", "symbols", "areas", "budget", "trees")
+
+    def pictures(self) -> Mapping[str, Callable[[], Picture]]:
+        """Return how to make its pictures, by their names."""
+        return pictures_of(self)
 
     def __str__(self) -> str:
         return spans.plain(summary(self))

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from huffxent.container.training import counts_of
+from huffxent.container.recipe import Recipe
+from huffxent.container.sources import source_of
+from huffxent.container.training import counts_of, train_on
+from huffxent.errors import DataError
 from huffxent.measures.averages import cross_entropy, entropy
+from huffxent.render import spans
+from huffxent.render.plots.picture import Plotted
 from huffxent.study.blocks import block_rate
+from huffxent.study.settling import blocks_of, rate_of, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from fractions import Fraction
 
     from huffxent.container.codebook import Codebook
-    from huffxent.container.sources import Source
+    from huffxent.container.sources import Data, Source
     from huffxent.models.counts import Counts
+    from huffxent.render.plots.picture import Picture
 
 SCHEMA = "huffxent.converge/1"
 
 BLOCKS = range(1, 9)
-
-MOST_BLOCKS = 1 << 17
-"""Different blocks that a code is made for; a longer block would have more."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Convergence:
+class Convergence(Plotted):
     """How the rate of a message settles, and how blocks get near H(p, q).
 
     Attributes
@@ -87,6 +92,11 @@ class Convergence:
         Symbols that blocks are made of: those of A and B, and one for all the others.
     """
 
+    VIEWS: ClassVar = ("rate", "blocks")
+    TOGETHER: ClassVar = True
+    MOST_BLOCKS: ClassVar = 1 << 17
+    """Different blocks that a code is made for; a longer block would have more."""
+
     training: str
     message: str
     bits_per_symbol: float
@@ -96,9 +106,71 @@ class Convergence:
     blocks: tuple[Block, ...]
     alphabet_size: int
 
+    def __str__(self) -> str:
+        return table_of(self)
+
+    def _repr_html_(self) -> str:
+        return spans.html([spans.Span(line)] for line in str(self).splitlines())
+
+    def pictures(self) -> Mapping[str, Callable[[], Picture]]:
+        """Return how to make its pictures; there is none of blocks if these are too many."""
+        found: dict[str, Callable[[], Picture]] = {"rate": lambda: rate_of(self)}
+        if self.blocks:
+            found["blocks"] = lambda: blocks_of(self)
+        return found
+
+    @property
+    def blocks_left(self) -> int:
+        """How many different blocks the next length would have; 0 if all lengths were taken."""
+        last = self.blocks[-1].length if self.blocks else 0
+        return 0 if last == BLOCKS[-1] else self.alphabet_size ** (last + 1)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the document that ``huffxent converge --json`` prints."""
         return {"schema": SCHEMA, **asdict(self)}
+
+
+def converge(
+    a: Data,
+    b: Data,
+    code: str = "huffman",
+    max_length: int | None = None,
+    smoothing: float | str | Fraction | None = None,
+    unseen: str = "escape",
+) -> Convergence:
+    """Return how the rate of `b` under the codebook of `a` settles.
+
+    Parameters
+    ----------
+    a, b
+        The training data and the message: bytes, paths or arrays of integers below 256.
+    code, max_length, smoothing, unseen
+        As `huffxent.train` takes them.
+
+    Returns
+    -------
+    Convergence
+        Rates of the first 1, 2, 4 ... symbols, and of codes for blocks of n symbols.
+
+    Raises
+    ------
+    DataError
+        If `b` is empty: it has no rate that could settle.
+
+    Examples
+    --------
+    >>> import huffxent as hx
+    >>> [prefix.rate for prefix in hx.converge(b"aaab", b"abab", unseen="error").prefixes]
+    [1.0, 1.0, 1.0]
+    """
+    recipe = Recipe.of("bytes", code, max_length, smoothing, unseen)
+    training, message = source_of(a, recipe.kind), source_of(b, recipe.kind)
+    found = follow(train_on([training], recipe), training.name, message)
+    if found is None:
+        raise DataError("is empty; an empty message has no rate that could settle").about(
+            message.name
+        )
+    return found
 
 
 def follow(book: Codebook, training: str, message: Source) -> Convergence | None:
@@ -116,7 +188,9 @@ def follow(book: Codebook, training: str, message: Source) -> Convergence | None
     )
     weights = _weights(counts, book)
     cost = cross_entropy(p, book.effective)
-    blocks = tuple(_block(*weights, n, cost) for n in BLOCKS if len(weights[0]) ** n <= MOST_BLOCKS)
+    blocks = tuple(
+        _block(*weights, n, cost) for n in BLOCKS if len(weights[0]) ** n <= Convergence.MOST_BLOCKS
+    )
     return Convergence(
         training, message.name, rate, entropy(p), cost, prefixes, blocks, len(weights[0])
     )

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from huffxent.container.bare import head_size
+from huffxent.names import short
 from huffxent.render import spans
-from huffxent.render.plots import Curve, Level, Panel
+from huffxent.render.plots.curves import Curve, Level, Panel
+from huffxent.render.plots.picture import Plotted
+from huffxent.render.plots.style import UNIT
 from huffxent.render.tables import table_text
 from huffxent.study.checkpoints import ALLOWED_BITS, ALLOWED_SHARE, Course, per_symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from huffxent.render.plots.picture import Picture
     from huffxent.study.checkpoints import Checkpoint
 
 
 @dataclass(frozen=True)
-class Learning(Course):
+class Learning(Course, Plotted):
     """A loss curve that is a file-size curve.
 
     ``str()`` is what ``huffxent learn`` prints. The attributes are those of `Course`.
@@ -31,9 +35,17 @@ class Learning(Course):
     def _repr_html_(self) -> str:
         return spans.html([spans.Span(line)] for line in str(self).splitlines())
 
-    def panels(self) -> list[Panel]:
-        """Return what `render.plots` draws: files and losses in bits, and what KL is of them."""
-        return _panels(self)
+    VIEWS: ClassVar = ("files", "mismatch", "overfitting")
+    TOGETHER: ClassVar = True
+
+    def pictures(self) -> Mapping[str, Callable[[], Picture]]:
+        """Return how to make its pictures: labels have no mismatch, and not all overfit."""
+        found: dict[str, Callable[[], Picture]] = {"files": lambda: _rates(self)}
+        if not self.labels:
+            found["mismatch"] = lambda: _parallel(self)
+        if _about_overfitting(self):
+            found["overfitting"] = lambda: _overfitting(self)
+        return found
 
 
 def _heading(found: Course) -> str:
@@ -144,15 +156,6 @@ def _about_overfitting(found: Course) -> str:
     )
 
 
-def _panels(found: Course) -> list[Panel]:
-    panels = [_rates(found)]
-    if not found.labels:
-        panels.append(_parallel(found))
-    if _about_overfitting(found):
-        panels.append(_overfitting(found))
-    return panels
-
-
 def _rates(found: Course) -> Panel:
     epochs, curves, levels = _epochs(found.checkpoints), [], []
     sides = (("A", found.training, "entropy"), ("B", found.message, "mismatch"))
@@ -179,8 +182,8 @@ def _rates(found: Course) -> Panel:
     if None not in codewords and found.message.symbols:
         rates = [(bits or 0) / found.message.symbols for bits in codewords]
         curves.append(Curve("B by Huffman codewords", epochs, rates, "rounding", "s", line=False))
-    title = "the loss curve is the file-size curve"
-    return Panel(title, "epochs", "bits per symbol", curves, levels, growing=True)
+    title = f"the loss curve is the file-size curve\n{_pair(found)}"
+    return Panel(title, "epochs", UNIT, curves, levels, growing=True)
 
 
 def _parallel(found: Course) -> Panel:
@@ -188,9 +191,9 @@ def _parallel(found: Course) -> Panel:
     losses = [per_symbol(point.message_nats) or 0.0 for point in points]
     distances = [found.kl_bits(point.message_nats) or 0.0 for point in points]
     return Panel(
-        "B: KL is the cross-entropy less a constant",
+        f"B: KL is the cross-entropy less a constant\n{_pair(found)}",
         "epochs",
-        "bits per symbol",
+        UNIT,
         [
             Curve("H(p, q_theta)", _epochs(points), losses, "mismatch"),
             Curve("KL(p || q_theta)", _epochs(points), distances, "length_limit", "s"),
@@ -205,7 +208,7 @@ def _overfitting(found: Course) -> Panel:
     least = found.smallest
     near = [point for point in found.checkpoints if 2 * point.epoch >= least.epoch]
     return Panel(
-        f"overfitting: from epoch {least.epoch:,} on A's file shrinks, and B's grows",
+        f"from epoch {least.epoch:,} on A's file shrinks, and B's grows\n{_pair(found)}",
         "epochs",
         f"bytes more than at epoch {least.epoch:,}",
         [
@@ -225,6 +228,10 @@ def _overfitting(found: Course) -> Panel:
         ],
         growing=True,
     )
+
+
+def _pair(found: Course) -> str:
+    return f"{found.model}: A is {short(found.training.name)}, B is {short(found.message.name)}"
 
 
 def _epochs(points: Sequence[Checkpoint]) -> list[float]:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from huffxent.coding.ideal import IdealCoder
 from huffxent.container.format import PREFIX_CODER
 from huffxent.measures.averages import entropy, kl_divergence
+from huffxent.render.plots.picture import Plotted
+from huffxent.render.plots.stack import Stack
+from huffxent.study.pictures import ledger_bar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from numpy.typing import NDArray
 
     from huffxent.container.codebook import Codebook
+    from huffxent.render.plots.picture import Picture
     from huffxent.study.tally import Tally
 
 
 @dataclass(frozen=True)
-class Ledger:
+class Ledger(Plotted):
     r"""What a codebook costs on a message, in bits per symbol, term by term.
 
     .. math:: L = H(p) + D(p \| q_{eff}) + \text{rounding} + \text{length limit} + \text{literals}
@@ -54,6 +60,8 @@ class Ledger:
         message for nothing.
     """
 
+    VIEWS: ClassVar = ("ledger",)
+
     entropy: float
     mismatch: float
     rounding: float = 0.0
@@ -66,6 +74,10 @@ class Ledger:
     def total(self) -> float:
         """The sum of the terms: bits per symbol."""
         return math.fsum(self._terms().values())
+
+    def pictures(self) -> Mapping[str, Callable[[], Picture]]:
+        """Return how to make its picture, a bar."""
+        return {"ledger": lambda: Stack("bits per symbol", [ledger_bar(self, "", "")])}
 
     def to_dict(self) -> dict[str, float]:
         """Return the terms and their total."""

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from huffxent.container.codebook import Codebook
+from huffxent.container.recipe import Recipe
+from huffxent.container.sources import source_of
+from huffxent.container.training import train_on
 from huffxent.models.counts import count
-from huffxent.names import printable
-from huffxent.render.spans import Span
+from huffxent.render import spans
+from huffxent.render.plots.picture import Plotted
+from huffxent.study.palette import numbered, painted, rolling_picture, text_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from fractions import Fraction
 
-    from huffxent.render.spans import Line
+    import numpy as np
+    from numpy.typing import NDArray
 
-COLUMNS = 80
+    from huffxent.container.sources import Data, Source
+    from huffxent.render.plots.picture import Picture
+
+LARGEST = 1 << 24
+"""Bytes; nobody reads a larger text in colours."""
+
+LINES = 20
+"""That are shown where nobody says how many."""
 
 
 @dataclass(frozen=True)
@@ -37,30 +50,118 @@ class Stroke:
     overpaid: int
 
 
-def strokes_of(data: bytes, book: Codebook) -> list[Stroke]:
-    """Return what each character of a message costs under a codebook of bytes.
+@dataclass(frozen=True, eq=False)
+class Painting(Plotted):
+    """A message in the colours of its cost.
+
+    ``str()`` is what ``huffxent paint`` prints; a notebook shows it in colours.
+
+    Attributes
+    ----------
+    training, message : str
+        The names of A and B.
+    strokes : tuple of Stroke
+        The characters of B.
+    costs, own_costs : ndarray of uint8
+        The bits of each byte of B, by A's codebook and by its own.
+    """
+
+    VIEWS: ClassVar = ("text", "rolling")
+
+    training: str
+    message: str
+    strokes: tuple[Stroke, ...]
+    costs: NDArray[np.uint8]
+    own_costs: NDArray[np.uint8]
+
+    def __str__(self) -> str:
+        return f"{numbered(self.strokes, LINES)}\n\n{self.sentence}"
+
+    def _repr_html_(self) -> str:
+        return spans.html([*painted(self.strokes, LINES), [spans.Span(self.sentence)]])
+
+    @property
+    def sentence(self) -> str:
+        """What all of it cost."""
+        cost, own = int(self.costs.sum()), int(self.own_costs.sum())
+        return f"all of B: {cost:,} bits, {cost - own:,} more than by its own codebook"
+
+    def pictures(self) -> Mapping[str, Callable[[], Picture]]:
+        """Return how to make its pictures; an empty message has none."""
+        if not self.strokes:
+            return {}
+        return {"text": lambda: text_picture(self), "rolling": lambda: rolling_picture(self)}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document that ``huffxent paint --json`` prints."""
+        characters = [[stroke.text, stroke.cost, stroke.overpaid] for stroke in self.strokes]
+        return {"schema": "huffxent.paint/1", "characters": characters}
+
+
+def paint(
+    a: Data,
+    b: Data,
+    code: str = "huffman",
+    max_length: int | None = None,
+    smoothing: float | str | Fraction | None = None,
+    unseen: str = "escape",
+) -> Painting:
+    """Return what each character of `b` costs under the codebook of `a`.
+
+    Parameters
+    ----------
+    a, b
+        The training data and the message: bytes, paths or arrays of integers below 256.
+    code, max_length, smoothing, unseen
+        As `huffxent.train` takes them.
+
+    Returns
+    -------
+    Painting
+        By characters of UTF-8; bytes that are none stand alone.
+
+    Raises
+    ------
+    LimitExceededError
+        If `b` has more than 2**24 bytes.
+    UnseenSymbolError
+        If ``unseen="error"`` and `b` has a symbol that `a` never shows.
 
     Examples
     --------
     >>> import huffxent as hx
-    >>> strokes_of(b"abb", hx.train(b"aaabc", unseen="error"))
-    [Stroke(text='a', cost=1, overpaid=0), Stroke(text='b', cost=2, overpaid=1), \
-Stroke(text='b', cost=2, overpaid=1)]
+    >>> print(hx.paint(b"aaabc", b"abb", unseen="error"))
+    text  abb
+    bits  122
+    over  .11
+    <BLANKLINE>
+    all of B: 5 bits, 2 more than by its own codebook
     """
-    alphabet = book.alphabet
-    indices = alphabet.split(data).indices
+    recipe = Recipe.of("bytes", code, max_length, smoothing, unseen)
+    training = source_of(a, recipe.kind)
+    return paint_with(train_on([training], recipe), training.name, source_of(b, recipe.kind))
+
+
+def paint_with(book: Codebook, training: str, message: Source) -> Painting:
+    """Return what each character of a message costs under a codebook of bytes."""
+    data = message.content(LARGEST, "which nobody reads in colours")
+    indices = book.alphabet.split(data).indices
     book.require(indices, [], 0)
-    if not indices.size:
-        return []
-    own = Codebook.from_counts(count(indices, alphabet.size), book.recipe)
-    lengths, best = book.code.lengths, own.code.lengths
-    strokes, place = [], 0
+    own = book
+    if indices.size:
+        own = Codebook.from_counts(count(indices, book.alphabet.size), book.recipe)
+    costs, best = book.lengths[indices], own.lengths[indices]
+    return Painting(training, message.name, tuple(_strokes(data, costs, best)), costs, best)
+
+
+def _strokes(data: bytes, costs: NDArray[np.uint8], best: NDArray[np.uint8]) -> Iterator[Stroke]:
+    """Yield the characters, each with what its bytes cost."""
+    place = 0
+    spent, least = costs.tolist(), best.tolist()
     for text, size in _characters(data):
-        here = data[place : place + size]
-        cost = sum(lengths[byte] for byte in here)
-        strokes.append(Stroke(text, cost, cost - sum(best[byte] for byte in here)))
+        cost = sum(spent[place : place + size])
+        yield Stroke(text, cost, cost - sum(least[place : place + size]))
         place += size
-    return strokes
 
 
 def _characters(data: bytes) -> Iterator[tuple[str, int]]:
@@ -68,95 +169,3 @@ def _characters(data: bytes) -> Iterator[tuple[str, int]]:
     for character in data.decode("utf-8", "surrogateescape"):
         lone = "\udc80" <= character <= "\udcff"
         yield ("\ufffd", 1) if lone else (character, len(character.encode("utf-8")))
-
-
-def painted(strokes: list[Stroke], most: int) -> list[Line]:
-    """Return lines of text, each painted twice: by cost, and by what was overpaid.
-
-    Parameters
-    ----------
-    strokes
-        Of the message.
-    most
-        Lines of text at most, of 80 columns.
-    """
-    lines = _legends()
-    for row in _rows(strokes)[:most]:
-        lines.append([Span(_shown(stroke.text), "ink", _cost_shade(stroke)) for stroke in row])
-        lines.append([Span(_shown(stroke.text), "ink", _paid_shade(stroke)) for stroke in row])
-    return lines
-
-
-def numbered(strokes: list[Stroke], most: int) -> str:
-    """Return lines of text, each with two lines of numbers below: its cost and what was overpaid.
-
-    A number is one digit, A for 10, B for 11 and so on; `-` is fewer bits, `.` no difference.
-    """
-    lines = []
-    for row in _rows(strokes)[:most]:
-        lines += [
-            "text  " + "".join(_shown(stroke.text) for stroke in row),
-            "bits  " + "".join(_digit(stroke.cost) for stroke in row),
-            "over  " + "".join(_over(stroke.overpaid) for stroke in row),
-            "",
-        ]
-    return "\n".join(lines).rstrip()
-
-
-COSTS = (3, 5, 7, 9, 12)
-"""Bits up to which a shade of cost goes; the last shade is for more."""
-
-OVERPAID = (1, 3, 6)
-"""Bits up to which a shade of overpaying goes."""
-
-
-def _legends() -> list[Line]:
-    costs = [Span(f" to {most} ", "ink", f"cost{n}") for n, most in enumerate(COSTS)]
-    paid = [Span(f" to {most} ", "ink", f"over{n}") for n, most in enumerate(OVERPAID)]
-    costs.append(Span(" more ", "ink", f"cost{len(COSTS)}"))
-    paid.append(Span(" more ", "ink", f"over{len(OVERPAID)}"))
-    return [
-        [Span("first line: bits       ", "label"), *costs],
-        [Span("second line: overpaid  ", "label"), Span(" less ", "ink", "saved"), *paid],
-        [Span("")],
-    ]
-
-
-def _cost_shade(stroke: Stroke) -> str:
-    return f"cost{sum(stroke.cost > most for most in COSTS)}"
-
-
-def _paid_shade(stroke: Stroke) -> str:
-    if stroke.overpaid == 0:
-        return ""
-    if stroke.overpaid < 0:
-        return "saved"
-    return f"over{sum(stroke.overpaid > most for most in OVERPAID)}"
-
-
-def _rows(strokes: list[Stroke]) -> list[list[Stroke]]:
-    """Return the strokes in lines that end at line feeds and at the right margin."""
-    rows: list[list[Stroke]] = [[]]
-    for stroke in strokes:
-        if len(rows[-1]) == COLUMNS:
-            rows.append([])
-        rows[-1].append(stroke)
-        if stroke.text == "\n":
-            rows.append([])
-    return [row for row in rows if row]
-
-
-def _shown(text: str) -> str:
-    if text == "\n":
-        return "$"
-    return text if len(printable(text)) == 1 else "?"
-
-
-def _digit(bits: int) -> str:
-    return "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[bits] if bits < 36 else "+"
-
-
-def _over(bits: int) -> str:
-    if bits == 0:
-        return "."
-    return "-" if bits < 0 else _digit(bits)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from huffxent.names import short
+from huffxent.render.plots.stack import Bar, Part, Stack
 from huffxent.render.spans import Span, labelled
 
 if TYPE_CHECKING:
@@ -102,3 +104,20 @@ def _remarks(found: Bridge) -> Iterator[Line]:
         "it counts in nats and takes the mean over what it is given. docs/pytorch.md has the rest",
         _INDENT,
     )
+
+
+def bars_of(found: Bridge) -> Stack:
+    """Return a bar for each step, in bits per symbol: those from q, then those from the code."""
+    groups = (("q", "entropy", found.steps), ("code", "rounding", found.codebook_steps))
+    bars = [
+        Bar(
+            f"{step.title} ({name})",
+            [Part("from q_eff" if name == "q" else "from the code", step.bits, meaning)],
+            step.bits,
+            f"{step.nats:.4f} nats",
+        )
+        for name, meaning, steps in groups
+        for step in steps
+    ]
+    title = f"one number in every way: {short(found.message)} by {short(found.training)}"
+    return Stack(title, bars)

@@ -12,7 +12,7 @@ import pytest
 from huffxent.container.sources import source_of
 from huffxent.models.counts import Counts
 from huffxent.study.adaptive import adapt, decode, encode, ideal_bits, worst_regret
-from huffxent.study.ladder import RECIPES, climb
+from huffxent.study.climbing import RECIPES, climb
 from huffxent.symbols.registry import kind_named
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from huffxent import corpora
 from huffxent.codes.prefix_code import LONGEST
@@ -12,6 +12,8 @@ from huffxent.container.codebook import Codebook
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import path_source, source_of
 from huffxent.container.training import counts_of
+from huffxent.render.plots.picture import Plotted
+from huffxent.render.plots.stack import Bar, Part, Stack
 from huffxent.study.adaptive import adapt
 from huffxent.study.comparison import measure
 from huffxent.study.documents import finite
@@ -21,9 +23,10 @@ from huffxent.study.theorems.outcome import inapplicable, tightest
 from huffxent.study.theorems.registry import THEOREMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from huffxent.container.sources import Data, Source
+    from huffxent.render.plots.picture import Picture
     from huffxent.study.adaptive import Adaptive
     from huffxent.study.theorems.evidence import Evidence
     from huffxent.study.theorems.of_files import Filed
@@ -49,7 +52,7 @@ BUILT_IN = (
 
 
 @dataclass(frozen=True)
-class Check:
+class Check(Plotted):
     """A theorem, and what came of it on one case or on many.
 
     Attributes
@@ -68,6 +71,8 @@ class Check:
     cases : int
         On how many it was checked: those to which it applies.
     """
+
+    VIEWS: ClassVar = ("sides",)
 
     theorem: str
     statement: str
@@ -91,6 +96,18 @@ class Check:
         if self.left is None or self.right is None:
             return ""
         return f"{shown(self.left)} {self.relation} {shown(self.right)}"
+
+    def pictures(self) -> Mapping[str, Callable[[], Picture]]:
+        """Return how to make its picture, both sides; none where it does not apply."""
+        left, right = finite(self.left), finite(self.right)
+        if left is None or right is None:
+            return {}
+        bars = [
+            Bar("left", [Part("left", left, "entropy")], left, ""),
+            Bar("right", [Part("right", right, "mismatch")], right, ""),
+        ]
+        title = f"{self.theorem}: {self.statement}\n{self.sides}"
+        return {"sides": lambda: Stack(title, bars, unit="value")}
 
     def __str__(self) -> str:
         if not self.sides:

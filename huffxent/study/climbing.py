@@ -4,90 +4,25 @@ from __future__ import annotations
 
 import gzip
 import lzma
-from dataclasses import asdict, dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from huffxent.container.format import PREFIX_CODER
 from huffxent.container.recipe import Recipe
+from huffxent.container.sources import source_of
 from huffxent.container.training import train_on
 from huffxent.errors import CodebookError, DataError, MissingLibraryError
 from huffxent.study.adaptive import adapt
 from huffxent.study.comparison import measure
 from huffxent.study.ledger import ledger_of
+from huffxent.study.rungs import Ladder, Rung
 from huffxent.study.sharing import described_bits
 from huffxent.study.tally import tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from huffxent.container.sources import Source
-
-SCHEMA = "huffxent.ladder/1"
-
-
-@dataclass(frozen=True)
-class Rung:
-    """A model and a coder.
-
-    Attributes
-    ----------
-    name : str
-        As a person reads it.
-    payload_bits : int or None
-        Of the message, really written and read back; None if this rung cannot take it.
-    model_bits : float or None
-        N times this model's own H(p, q), with literals; None where the model is not ours.
-    entropy_bits : float or None
-        N times its H(p): what it would cost if it had learnt from the message itself.
-    codebook_bits : int or None
-        The description of its codebook; 0 where there is none.
-    why : str
-        Why it cannot, if it cannot.
-    """
-
-    name: str
-    payload_bits: int | None = None
-    model_bits: float | None = None
-    entropy_bits: float | None = None
-    codebook_bits: int | None = None
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class Ladder:
-    """All rungs for one training file and one message.
-
-    Attributes
-    ----------
-    training, message : str
-        Their names.
-    bytes : int
-        Of the message.
-    rungs : tuple of Rung
-        From the simplest on; last those that are there for scale.
-    regret, worst_regret : float
-        What learning while coding cost beyond n H(p), in bits, and what it costs at most.
-    """
-
-    training: str
-    message: str
-    bytes: int
-    rungs: tuple[Rung, ...]
-    regret: float
-    worst_regret: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the document that ``huffxent ladder --json`` prints."""
-        return {
-            "schema": SCHEMA,
-            "training": self.training,
-            "message": self.message,
-            "bytes": self.bytes,
-            "rungs": [asdict(rung) for rung in self.rungs],
-            "adaptive": {"regret": self.regret, "worst_regret": self.worst_regret},
-        }
-
+    from huffxent.container.sources import Data, Source
 
 RECIPES: tuple[tuple[str, Recipe, str], ...] = (
     ("fixed 8 bits", Recipe.of(code="fixed"), PREFIX_CODER),
@@ -103,6 +38,35 @@ RECIPES: tuple[tuple[str, Recipe, str], ...] = (
     ("range, order 2", Recipe.of(order=2), "range"),
 )
 """The rungs that learn from A: a name, how the codebook is made, and the coder."""
+
+
+def ladder(a: Data, b: Data) -> Ladder:
+    """Return what `b` costs by one model after another, all learnt from `a`.
+
+    Parameters
+    ----------
+    a, b
+        The training data and the message: bytes, paths or arrays of integers below 256.
+
+    Returns
+    -------
+    Ladder
+        A rung for each model and coder, in bits of really written files.
+
+    Raises
+    ------
+    CodebookError
+        If there is nothing to learn from.
+
+    Examples
+    --------
+    >>> import huffxent as hx
+    >>> found = hx.ladder(b"abracadabra" * 30, b"abracadabra" * 10)
+    >>> [rung.payload_bits for rung in found.rungs if rung.name == "Huffman, bytes"]
+    [240]
+    """
+    kind = Recipe.of().kind
+    return climb(source_of(a, kind), source_of(b, kind))
 
 
 def climb(training: Source, message: Source) -> Ladder:

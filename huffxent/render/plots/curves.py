@@ -1,24 +1,18 @@
-"""Curves and bands by matplotlib, which is imported only when something is drawn."""
+"""Curves, levels and bands."""
 
 from __future__ import annotations
 
-import io
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huffxent.render.plots.picture import Picture
+from huffxent.render.plots.style import drawable
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
-
-FORMATS = ("png", "svg", "pdf")
-
-_INCHES = (7.0, 4.2)
-_TITLE_COLUMNS = 72
-"""Of a title in a figure of that width."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +48,8 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Panel:
-    """A plot: what it shows, and its axes."""
+class Panel(Picture):
+    """Curves over one pair of axes."""
 
     title: str
     x_label: str
@@ -68,30 +62,18 @@ class Panel:
     growing: bool = False
     """Whether x is 0 and then grows by powers of 2."""
 
+    @property
+    def inches(self) -> tuple[float, float]:
+        """One size for all."""
+        return (7.0, 4.0)
 
-def plot(panels: Sequence[Panel], title: str, file_format: str) -> bytes:
-    """Return panels, one above the other, as the content of a PNG, SVG or PDF file."""
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
-    width, height = _INCHES
-    # Fixed ids and no date: the same panels give the same bytes.
-    with rc_context({"svg.hashsalt": "huffxent", "axes.spines.top": False}):
-        figure = Figure(figsize=(width, height * len(panels)), layout="constrained")
-        figure.suptitle(_literal(textwrap.fill(title, _TITLE_COLUMNS)), fontsize=11)
-        for axes, panel in zip(
-            figure.subplots(len(panels), squeeze=False)[:, 0], panels, strict=True
-        ):
-            _draw(axes, panel)
-        content = io.BytesIO()
-        undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
-        figure.savefig(content, format=file_format, dpi=150, metadata=undated[file_format])
-    return content.getvalue()
+    def draw(self, axes: Axes) -> None:
+        """Draw bands, levels and curves."""
+        _draw_lines(axes, self)
+        _draw_axes(axes, self)
 
 
-def _draw(axes: Axes, panel: Panel) -> None:
-    from matplotlib.ticker import MaxNLocator, ScalarFormatter
-
+def _draw_lines(axes: Axes, panel: Panel) -> None:
     for band in panel.bands:
         colour = COLOURS[band.meaning]
         axes.fill_between(
@@ -109,6 +91,11 @@ def _draw(axes: Axes, panel: Panel) -> None:
             linestyle="-" if curve.line else "",
             label=curve.label,
         )
+
+
+def _draw_axes(axes: Axes, panel: Panel) -> None:
+    from matplotlib.ticker import MaxNLocator, ScalarFormatter
+
     if panel.doubling:
         axes.set_xscale("log", base=2)
     elif panel.growing:
@@ -116,13 +103,6 @@ def _draw(axes: Axes, panel: Panel) -> None:
         axes.xaxis.set_major_formatter(ScalarFormatter())
     else:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_title(_literal(panel.title), fontsize=10)
-    axes.set_xlabel(panel.x_label)
-    axes.set_ylabel(panel.y_label)
-    axes.spines["right"].set_visible(False)
-    axes.legend(frameon=False, fontsize=8)
-
-
-def _literal(text: str) -> str:
-    """Return text in which a dollar sign, as file names may have it, begins no formula."""
-    return text.replace("$", r"\$")
+    axes.set_xlabel(drawable(panel.x_label))
+    axes.set_ylabel(drawable(panel.y_label))
+    axes.legend()

@@ -1,0 +1,1 @@
+"""Pictures by matplotlib, which is imported only when something is drawn."""

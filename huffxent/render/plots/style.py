@@ -1,0 +1,154 @@
+"""One style for all pictures: colours that colour-blind people tell apart, hatches for grey."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from huffxent.render.spans import COLOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.container import BarContainer
+
+STYLE: dict[str, Any] = {
+    "font.family": "sans-serif",
+    # Comes with matplotlib: the same letters on every machine.
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 9.0,
+    "axes.titlesize": 10.0,
+    "axes.labelsize": 9.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "legend.fontsize": 8.0,
+    "xtick.labelsize": 8.0,
+    "ytick.labelsize": 8.0,
+    "hatch.linewidth": 0.6,
+    "savefig.dpi": 150,
+    # Fixed ids: the same picture gives the same bytes.
+    "svg.hashsalt": "huffxent",
+    # Text that can be selected and searched.
+    "pdf.fonttype": 42,
+}
+"""What matplotlib is told before anything is drawn."""
+
+HATCHES = {
+    "mismatch": "////",
+    "rounding": "....",
+    "length_limit": "xxxx",
+    "literals": "\\\\\\\\",
+    "quantisation": "++++",
+    "ending": "oooo",
+}
+"""Meaning to hatch: two terms side by side differ in grey, too."""
+
+SEQUENTIAL = "cividis_r"
+"""Of numbers from low to high: even in grey, and for colour-blind people."""
+
+UNIT = "bits per symbol"
+
+
+def styled() -> AbstractContextManager[None]:
+    """Return a context in which matplotlib draws in this style."""
+    from matplotlib import rc_context
+
+    return rc_context(cast("Any", STYLE))
+
+
+def filled(meaning: str) -> dict[str, Any]:
+    """Return how an area is filled that means something: a key of `COLOURS`."""
+    return {
+        "facecolor": COLOURS[meaning],
+        "edgecolor": "white",
+        "hatch": HATCHES.get(meaning, ""),
+        "linewidth": 0.5,
+    }
+
+
+def taken_away(meaning: str) -> dict[str, Any]:
+    """Return how an area is filled that is taken away from what is below it."""
+    return {
+        "facecolor": (1.0, 1.0, 1.0, 0.75),
+        "edgecolor": COLOURS[meaning],
+        "hatch": HATCHES.get(meaning, ""),
+        "linewidth": 0.8,
+    }
+
+
+def drawable(text: str) -> str:
+    r"""Return text that the font has and that begins no formula, whatever it was.
+
+    Examples
+    --------
+    >>> print(drawable("$5"), drawable("a\u4e2d"))
+    \$5 aU+4E2D
+    """
+    known = _characters()
+    shown = "".join(
+        char if ord(char) in known or char == "\n" else f"U+{ord(char):04X}" for char in text
+    )
+    return shown.replace("$", r"\$")
+
+
+@cache
+def _characters() -> frozenset[int]:
+    from matplotlib.font_manager import findfont, get_font
+
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+
+
+LEGEND_COLUMNS = 3
+
+
+def below(axes: Axes, handles: Mapping[str, Artist | BarContainer]) -> None:
+    """Put a legend below axes and their label, whatever their height is."""
+    from matplotlib.transforms import ScaledTranslation
+
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        raise ValueError("these axes are in no figure")
+    axes.legend(
+        list(handles.values()),
+        [drawable(label) for label in handles],
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.0),
+        bbox_transform=axes.transAxes + ScaledTranslation(0, -0.4, figure.dpi_scale_trans),
+        ncols=min(LEGEND_COLUMNS, len(handles)),
+    )
+
+
+def parts(axes: Axes, *shares: float, gap: float = 0.06) -> list[Axes]:
+    """Return axes one above the other within `axes`, from the top, of these shares of its height.
+
+    `axes` itself becomes a frame that shows no more than its title.
+    """
+    axes.set_axis_off()
+    whole = sum(shares)
+    height = 1.0 - gap * (len(shares) - 1)
+    top, found = 1.0, []
+    for share in shares:
+        size = height * share / whole
+        found.append(axes.inset_axes((0.0, top - size, 1.0, size)))
+        top -= size + gap
+    return found
+
+
+def spread(places: list[float], least: float) -> list[int]:
+    """Return which of these places, in rising order, can have a label: those that are far enough.
+
+    Examples
+    --------
+    >>> spread([0.0, 0.1, 0.5, 0.55, 1.0], 0.3)
+    [0, 2, 4]
+    """
+    chosen: list[int] = []
+    for number, place in enumerate(places):
+        if not chosen or place - places[chosen[-1]] >= least:
+            chosen.append(number)
+    return chosen

@@ -92,11 +92,14 @@ class Plotted(ABC):
         from matplotlib import pyplot as plt
 
         picture = self.picture(view)
+        if ax is None:
+            # Outside of the style: the first figure tells a notebook that figures are shown, which
+            # the end of the style would take back.
+            figure = plt.figure(figsize=picture.inches, layout="constrained")
         with styled():
-            if ax is None:
-                _, ax = plt.subplots(figsize=picture.inches, layout="constrained")
-            _draw(picture, ax)
-        return ax
+            axes = figure.subplots() if ax is None else ax
+            _draw(picture, axes)
+        return axes
 
 
 def figure_bytes(pictures: Sequence[Picture], file_format: str) -> bytes:

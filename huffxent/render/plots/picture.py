@@ -92,13 +92,9 @@ class Plotted(ABC):
         from matplotlib import pyplot as plt
 
         picture = self.picture(view)
-        if ax is None:
-            # Outside of the style: the first figure loads a notebook's backend, which sets that
-            # figures are shown after their cell, and that must last longer than the style does.
-            figure = plt.figure(figsize=picture.inches, layout="constrained")
-            with styled():
-                ax = figure.subplots()
         with styled():
+            if ax is None:
+                _, ax = plt.subplots(figsize=picture.inches, layout="constrained")
             _draw(picture, ax)
         return ax
 

@@ -53,6 +53,7 @@ from huffxent.study.learning import learn, load_model
 from huffxent.study.ledger import Ledger
 from huffxent.study.matrices import Matrix, matrix
 from huffxent.study.painting import Painting, paint
+from huffxent.study.reporting import Report, report
 from huffxent.study.rungs import Ladder
 from huffxent.study.theorems.registry import THEOREMS
 from huffxent.study.theorems.verification import Check, verify
@@ -87,6 +88,7 @@ __all__ = [
     "Matrix",
     "MissingLibraryError",
     "Painting",
+    "Report",
     "SoftmaxModel",
     "SoftmaxRegression",
     "SourceChangedError",
@@ -116,6 +118,7 @@ __all__ = [
     "open",
     "paint",
     "perplexity",
+    "report",
     "surprisal",
     "train",
     "verify",

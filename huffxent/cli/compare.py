@@ -212,5 +212,5 @@ def demo(talk: Talk) -> None:
 
 
 def _command(a: str, b: str, recipe: Recipe) -> str:
-    option = "" if recipe == Recipe() else f"--unseen {recipe.unseen} "
-    return f"huffxent compare {option}$(huffxent corpora path {a} {b})"
+    options = "".join(f"{part} " for part in recipe.options)
+    return f"huffxent compare {options}$(huffxent corpora path {a} {b})"

@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "test": ("containers", "test"),
         "list": ("containers", "list_"),
         "show": ("codebooks", "show"),
+        "report": ("report", "report"),
         "ladder": ("ladder", "ladder"),
         "paint": ("paint", "paint"),
         "converge": ("converge", "converge"),

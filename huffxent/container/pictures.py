@@ -15,7 +15,7 @@ from huffxent.render.plots.symbols import Symbol, Symbols
 from huffxent.render.plots.tree import Tree, Trees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -70,16 +70,23 @@ def budget_rows(book: Codebook, shares: Mapping[str, NDArray[np.float64]]) -> li
 
 def tree_of(book: Codebook, label: str) -> Tree:
     """Return the tree of the canonical codewords; what training never showed is drawn as one."""
-    seen: set[str] = set()
-    leaves: dict[str, str] = {}
-    never = Counter[str]()
-    for index in np.flatnonzero(book.counts.values).tolist():
-        word = book.code.codeword(index)
-        leaves[word] = axis_label(book.alphabet.shown(index))
-        seen.update(word[:end] for end in range(len(word) + 1))
-    for index in np.flatnonzero((book.counts.values == 0) & (book.lengths > 0)).tolist():
-        word = book.code.codeword(index)
-        within = next((word[:end] for end in range(len(word) + 1) if word[:end] not in seen), word)
-        never[within] += 1
-    leaves.update({word: f"({count} never seen)" for word, count in never.items()})
-    return Tree(label, leaves)
+    leaves, others = leaves_of(book, np.flatnonzero(book.counts.values).tolist())
+    labels = {word: axis_label(book.alphabet.shown(index)) for word, index in leaves.items()}
+    return Tree(label, labels | {word: f"({n} never seen)" for word, n in others.items()})
+
+
+def leaves_of(book: Codebook, shown: Sequence[int]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the codewords of some symbols, and where all others hang, with how many they are.
+
+    Others that are next to each other hang together: at the word that all of their codewords
+    begin with, and none of those that are shown.
+    """
+    leaves = {book.code.codeword(index): index for index in shown}
+    inner = {word[:end] for word in leaves for end in range(len(word) + 1)}
+    others = Counter[str]()
+    chosen = set(shown)
+    for index in book.code.canonical_order.tolist():
+        if index not in chosen:
+            word = book.code.codeword(index)
+            others[next(w for end in range(len(word) + 1) if (w := word[:end]) not in inner)] += 1
+    return leaves, dict(others)

@@ -101,3 +101,24 @@ class Recipe:
         if self.symbols != Recipe.symbols:
             parts.insert(0, self.symbols)
         return ", ".join(parts)
+
+    @property
+    def options(self) -> list[str]:
+        """The options of a command that makes the same; none where it is the default.
+
+        Examples
+        --------
+        >>> Recipe.of("chars", max_length=12).options
+        ['--symbols', 'chars', '--max-length', '12']
+        """
+        kind = Recipe.of(self.symbols)
+        given = {
+            "--symbols": (self.symbols, Recipe.symbols),
+            "--code": (self.family, kind.family),
+            "--max-length": (self.max_length, kind.max_length),
+            "--unseen": (self.unseen, kind.unseen),
+            "--smoothing": (self.smoothing, kind.smoothing),
+            "--order": (self.order, kind.order),
+        }
+        pairs = [(name, str(value)) for name, (value, usual) in given.items() if value != usual]
+        return [part for pair in pairs for part in pair]

@@ -170,7 +170,7 @@ def test_empty_and_tiny_files():
     assert (empty.message.entropy, empty.checkpoints[0].message_nats) == (None, None)
     assert empty.checkpoints[0].message_file_bytes == 5
     assert "- " in str(empty)
-    assert empty.panels()
+    assert empty.shown()
     one = hx.learn(b"a", b"a", "bilinear", epochs=2)
     assert one.worst < 1
     with pytest.raises(hx.CodebookError, match="teaches nothing"):
@@ -192,7 +192,7 @@ def test_all_labels_may_be_learnt_from():
     assert (found.training.symbols, found.message.symbols) == (900, 0)
     assert found.checkpoints[-1].accuracy is None
     assert str(found)
-    assert found.panels()
+    assert found.shown()
 
 
 def test_labels_have_a_file_of_the_classifier_s_mean_cross_entropy():
@@ -237,7 +237,7 @@ def test_a_label_that_was_never_learnt_is_refused():
 
 def test_the_plot_has_the_files_on_the_losses(learnt):
     found = learnt["order1"]
-    rates, parallel, overfitting = found.panels()
+    rates, parallel, overfitting = found.shown()
     curves = {curve.label: curve for curve in rates.curves}
     loss = curves["loss on B / ln 2"]
     file = curves["B's file, 8 x (bytes - 6 of its head) / N"]
@@ -253,7 +253,7 @@ def test_the_plot_has_the_files_on_the_losses(learnt):
     sizes = {point.epoch: point.message_file_bytes for point in found.checkpoints}
     for epoch, more in zip(overfitting.curves[1].x, overfitting.curves[1].y, strict=True):
         assert more == sizes[int(epoch)] - min(sizes.values())
-    assert len(learnt["bilinear"].panels()) >= 2
+    assert len(learnt["bilinear"].shown()) >= 2
 
 
 def test_stops_between_checkpoints_do_not_use_up_patience(tmp_path):

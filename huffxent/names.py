@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import os
 import re
 import unicodedata
 from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Categories of characters that act on a terminal or cannot be encoded: controls, formats such as
 # the right-to-left override, lone surrogates (undecodable bytes), line and paragraph separators.
@@ -59,6 +64,26 @@ def short(path: str) -> str:
     ('essay.en.txt', '<stdin>')
     """
     return printable(PurePath(path).name or path)
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Return names of which each stands once: of equal ones, all but the first get a number.
+
+    Examples
+    --------
+    >>> distinct(["a", "b", "a", "a", "a (2)"])
+    ['a', 'b', 'a (3)', 'a (4)', 'a (2)']
+    """
+    taken, used, found = set(names), set[str](), []
+    for name in names:
+        other = name
+        if name in used:
+            numbered = (f"{name} ({number})" for number in itertools.count(2))
+            other = next(candidate for candidate in numbered if candidate not in taken)
+            taken.add(other)
+        used.add(other)
+        found.append(other)
+    return found
 
 
 _CONTROLS = (

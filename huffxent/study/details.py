@@ -9,7 +9,7 @@ import numpy as np
 
 from huffxent.container.pictures import leaves_of
 from huffxent.errors import DataError
-from huffxent.names import axis_label, printable
+from huffxent.names import axis_label, distinct, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +33,12 @@ def message_document(found: Comparison, source: Source, name: str) -> dict[str, 
     if found.ledger is None:
         raise DataError("is empty: there is nothing to show").about(source.name)
     book = found.codebook
-    head = book.alphabet.split(next(source.chunks())[: 8 * TEXT_SYMBOLS], last=False)
+    beginning = next(source.chunks())[: 8 * TEXT_SYMBOLS]
+    head = book.alphabet.split(beginning, last=len(beginning) == found.message.bytes)
     first = head.indices[:TEXT_SYMBOLS].tolist()
     shown = _chosen(found, first)
     places = {index: place for place, index in enumerate(shown)}
-    symbols = [_symbol(found, index, place) for index, place in places.items()]
+    symbols = _symbols(found, shown)
     coded = [index for index in shown if book.lengths[index]]
     leaves, others = leaves_of(book, coded)
     everything = int(np.count_nonzero(book.lengths))
@@ -69,27 +70,37 @@ def _chosen(found: Comparison, first: Sequence[int]) -> list[int]:
     return sorted(chosen, key=lambda index: (-q[index], index))
 
 
-def _symbol(found: Comparison, index: int, place: int) -> dict[str, Any]:
-    book, p = found.codebook, found.message.counts.distribution()
+def _symbols(found: Comparison, shown: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what is known of these symbols, each with its place and a label of its own."""
+    book, counts = found.codebook, found.message.counts
+    names = [book.alphabet.shown(index) for index in shown]
     shares = {share.symbol: share for share in found.shares}
-    shown = book.alphabet.shown(index)
-    share = shares.get(shown)
-    q = float(book.effective[index])
-    return {
-        "place": place,
-        "label": axis_label(shown),
-        "glyph": _glyph(book, index),
-        "word": book.code.codeword(index),
-        "training_count": int(book.counts.values[index]),
-        "message_count": int(found.message.counts.values[index]),
-        "p": float(p[index]),
-        "q": q,
-        "surprisal": -math.log2(q) if q else None,
-        "length": int(book.lengths[index]),
-        "mismatch": share.mismatch if share else 0.0,
-        "rounding": share.rounding if share else 0.0,
-        "length_limit": share.length_limit if share else 0.0,
-    }
+    p = counts.distribution()
+    return [
+        {
+            "place": place,
+            "label": label,
+            "glyph": _glyph(book, index),
+            "word": book.code.codeword(index),
+            "training_count": int(book.counts.values[index]),
+            "message_count": int(counts.values[index]),
+            "p": float(p[index]),
+            "q": (q := float(book.effective[index])),
+            "surprisal": -math.log2(q) if q else None,
+            "length": int(book.lengths[index]),
+            "mismatch": share.mismatch if share else 0.0,
+            "rounding": share.rounding if share else 0.0,
+            "length_limit": share.length_limit if share else 0.0,
+        }
+        for place, (index, label, share) in enumerate(
+            zip(
+                shown,
+                distinct([axis_label(name) for name in names]),
+                [shares.get(name) for name in names],
+                strict=True,
+            )
+        )
+    ]
 
 
 def _glyph(book: Codebook, index: int) -> str | None:

@@ -12,7 +12,7 @@ from huffxent.container.recipe import Recipe
 from huffxent.container.sources import source_of
 from huffxent.container.training import train_on
 from huffxent.errors import DataError
-from huffxent.names import short
+from huffxent.names import distinct, short
 from huffxent.render import spans
 from huffxent.render.plots.heatmap import Heatmap
 from huffxent.render.plots.picture import Plotted
@@ -187,7 +187,7 @@ def matrix(
     """
     recipe = Recipe.of(symbols, code, max_length, smoothing, unseen, order)
     sources = [source_of(data, recipe.kind) for data in files]
-    return cross_all(sources, names or [short(source.name) for source in sources], recipe)
+    return cross_all(sources, names or distinct([short(source.name) for source in sources]), recipe)
 
 
 def cross_all(sources: Sequence[Source], names: Sequence[str], recipe: Recipe) -> Matrix:

@@ -13,7 +13,7 @@ from huffxent.container.recipe import Recipe
 from huffxent.container.sources import source_of
 from huffxent.container.training import train_on
 from huffxent.errors import CodebookError
-from huffxent.names import axis_label, short
+from huffxent.names import axis_label, distinct, short
 from huffxent.render.page.page import page_html, require_libraries
 from huffxent.study.comparison import weigh
 from huffxent.study.details import bars_of, message_document
@@ -132,7 +132,7 @@ def report_on(training: Source, messages: Sequence[Source], recipe: Recipe) -> R
         raise CodebookError("the page shows one code; with contexts there are many: no --order")
     book = train_on([training], recipe)
     found = [weigh(book, [training], message) for message in messages]
-    names = _distinct([short(message.name) for message in messages])
+    names = distinct([short(message.name) for message in messages])
     details = [
         message_document(comparison, source, name)
         for comparison, source, name in zip(found, messages, names, strict=True)
@@ -193,15 +193,7 @@ def _matrix_of(training: Source, messages: Sequence[Source], recipe: Recipe) -> 
     if len(messages) < _TWO:
         return None
     sources = [training, *messages]
-    return cross_all(sources, _distinct([short(source.name) for source in sources]), recipe)
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    """Return names of which each stands once: two files may have one name."""
-    return [
-        name if names.count(name) == 1 else f"{name} ({names[: place + 1].count(name)})"
-        for place, name in enumerate(names)
-    ]
+    return cross_all(sources, distinct([short(source.name) for source in sources]), recipe)
 
 
 def _cells(matrix: Matrix) -> list[dict[str, Any]]:

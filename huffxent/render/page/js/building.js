@@ -52,7 +52,9 @@ function showStep(step) {
   byId("build-text").textContent = next
     ? `Step ${step + 1} of ${merges.length}: the two lightest are ${named(next[0])} ` +
       `(${node(next[0]).weight / 4}) and ${named(next[1])} (${node(next[1]).weight / 4}).`
-    : "One tree is left: the code.";
+    : weights.length
+      ? "One tree is left: the code."
+      : "No symbol has a weight.";
 }
 
 const [WIDE, HIGH] = [64, 52];
@@ -67,7 +69,7 @@ function drawForest(root, forest) {
     return x;
   };
   forest.forEach((tree) => place(tree, 0));
-  const height = Math.max(...nodes.map(({ y }) => y)) + 34;
+  const height = Math.max(0, ...nodes.map(({ y }) => y)) + 34;
   const svg = drawn("svg", { class: "drawing", width: leaves * WIDE, height, role: "img" });
   svg.setAttribute("aria-label", `${forest.length} trees with ${leaves} leaves`);
   for (const { x, y, below } of nodes) {

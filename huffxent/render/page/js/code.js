@@ -1,10 +1,10 @@
 // Codes and measures: the same rules as in Python, so that the same weights give the same lengths.
 
-/** The parent of each node of the tree that ties the two lightest nodes, again and again. */
+/** The parent of each node but the root of the tree that ties the two lightest nodes, again and again. */
 function parents(weights) {
   const leaves = weights.filter((weight) => weight > 0);
   const waiting = leaves.map((weight, node) => ({ weight, node }));
-  const tree = new Array(Math.max(1, 2 * leaves.length - 1)).fill(0);
+  const tree = new Array(Math.max(0, 2 * leaves.length - 1)).fill(0);
   // Of equally light nodes the one that stands first is taken first.
   const lighter = (a, b) => a.weight - b.weight || a.node - b.node;
   for (let tied = leaves.length; tied < tree.length; tied += 1) {

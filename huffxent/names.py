@@ -56,14 +56,14 @@ def shortened(name: str, most: int = 40) -> str:
 
 
 def short(path: str) -> str:
-    """Return the last part of a file's name, printable, as a title has it.
+    """Return the last part of a file's name, printable and of at most 60 characters, for a title.
 
     Examples
     --------
     >>> short("corpora/essay.en.txt"), short("<stdin>")
     ('essay.en.txt', '<stdin>')
     """
-    return printable(PurePath(path).name or path)
+    return shortened(PurePath(path).name or path, 60)
 
 
 def distinct(names: Sequence[str]) -> list[str]:

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.container import BarContainer
 
+SANS, MONO = "DejaVu Sans", "DejaVu Sans Mono"
+"""The fonts; they come with matplotlib: the same letters on every machine."""
+
 STYLE: dict[str, Any] = {
     "font.family": "sans-serif",
-    # Comes with matplotlib: the same letters on every machine.
-    "font.sans-serif": ["DejaVu Sans"],
+    "font.sans-serif": [SANS],
     "font.size": 9.0,
     "axes.titlesize": 10.0,
     "axes.labelsize": 9.0,
@@ -92,15 +94,15 @@ def taken_away(meaning: str) -> dict[str, Any]:
     }
 
 
-def drawable(text: str) -> str:
-    r"""Return text that the font has and that begins no formula, whatever it was.
+def drawable(text: str, font: str = SANS) -> str:
+    r"""Return text that a font has and that begins no formula, whatever it was.
 
     Examples
     --------
     >>> print(drawable("$5"), drawable("a\u4e2d"))
     \$5 aU+4E2D
     """
-    known = _characters()
+    known = _characters(font)
     shown = "".join(
         char if ord(char) in known or char == "\n" else f"U+{ord(char):04X}" for char in text
     )
@@ -108,10 +110,10 @@ def drawable(text: str) -> str:
 
 
 @cache
-def _characters() -> frozenset[int]:
+def _characters(font: str) -> frozenset[int]:
     from matplotlib.font_manager import findfont, get_font
 
-    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+    return frozenset(get_font(findfont(font)).get_charmap())
 
 
 LEGEND_COLUMNS = 3

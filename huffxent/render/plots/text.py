@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import drawable
+from huffxent.render.plots.style import MONO, drawable
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ class Text(Picture):
 
 def _write(axes: Axes, char: str, column: int, row: int) -> None:
     if char != " ":
-        shown = drawable(char)
+        shown = drawable(char, MONO)
         # A character that the font lacks would be five letters wide.
         axes.text(
             column + 0.5,
             row + 0.72,
             shown if len(shown) <= 2 else "?",
-            family="DejaVu Sans Mono",
+            family=MONO,
             fontsize=9,
             ha="center",
             va="baseline",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _LINE_INCHES = 0.14
 _TALLEST = 11.0
+_TITLE_INCHES = 0.4
+"""Of each tree, below the title of all."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,9 @@ class Trees(Picture):
         """Draw the trees from left to right, each in axes of its own."""
         axes.set_axis_off()
         share = 1 / len(self.trees)
+        below_title = 1 - _TITLE_INCHES / self.inches[1]
         for number, tree in enumerate(self.trees):
-            within = axes.inset_axes((number * share, 0.0, 0.92 * share, 0.96))
+            within = axes.inset_axes((number * share, 0.0, 0.92 * share, below_title))
             _draw(within, tree, self.inches[1])
 
 

@@ -90,6 +90,7 @@ def twelve() -> hx.Matrix:
 
 CASES = {
     **{f"compared-{size}": (_compared, size) for size in SIZES},
+    **{f"codebook-{size}": (lambda size: _compared(size).codebook, size) for size in SIZES},
     **{f"painting-{size}": (_painting, size) for size in SIZES},
     **{f"convergence-{size}": (_convergence, size) for size in SIZES},
     "learning-30": (_learning, 30),

@@ -50,10 +50,7 @@ def test_every_view_is_drawn_and_the_command_says_what_it_says_without(name, run
     # Letters are drawn as paths; beside them stands, as a comment, what they say.
     said = (files / "all.svg").read_text(encoding="utf-8")
     assert f"<!-- {TITLES[name]}" in said
-    if views:
-        fewer = run(*command, "--plot", "one.svg", "--view", views[0], "-q")
-        assert fewer.code == 0
-        assert (files / "one.svg").stat().st_size < (files / "all.svg").stat().st_size
+    assert said.count('id="axes_') >= len(views)
 
 
 @pytest.mark.parametrize("ending", MAGIC)

@@ -7,10 +7,12 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +20,7 @@ import pytest
 from huffxent import corpora
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,13 +33,40 @@ class Outcome:
     raw: bytes
 
 
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Outcome]]:
+    """Run command lines in forks of a process of its own: it imports everything once."""
+    folder = tmp_path_factory.mktemp("forks")
+    out, err = folder / "out", folder / "err"
+    command = [sys.executable, str(ROOT / "tests" / "forks.py")]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
+
+        def run(arguments: list[str], cwd: Path) -> Outcome:
+            job = {"arguments": arguments, "folder": str(cwd), "out": str(out), "err": str(err)}
+            print(json.dumps(job), file=process.stdin, flush=True)
+            code = int(process.stdout.readline())
+            raw, said = out.read_bytes(), err.read_bytes()
+            return Outcome(
+                code, raw.decode("utf-8", "replace"), said.decode("utf-8", "replace"), raw
+            )
+
+        yield run
+        process.stdin.close()
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., Outcome]:
-    """Run the command line in a folder of its own, as a child process without a terminal."""
+def run(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., Outcome]:
+    """Run the command line in a folder of its own, as a child process without a terminal.
+
+    What depends on how Python starts, or reads, is a process that is started for it.
+    """
 
     def run(*arguments: object, stdin: bytes = b"", **environment: str) -> Outcome:
+        words = list(map(str, arguments))
+        if hasattr(os, "fork") and not (stdin or environment):
+            return request.getfixturevalue("forks")(words, tmp_path)
         done = subprocess.run(
-            [sys.executable, "-m", "huffxent", *map(str, arguments)],
+            [sys.executable, "-m", "huffxent", *words],
             input=stdin,
             capture_output=True,
             cwd=tmp_path,

@@ -151,11 +151,11 @@ def test_what_is_spent_is_near_to_what_q_asks_for(weights):
     asked = np.array([math.log2(total) - math.log2(weight) for weight in weights])
     # Of a level's parts one may be as small as the rest of it: that cannot be cut finer.
     least = min(part for level in levels_of(weights) for part in level.parts)
-    # A part is off by less than one, and -log2 of it by at most 1 / ln 2 of that over the part.
-    most = len(levels_of(weights)) * 1.443 / least
-    assert np.all(spent <= asked + most)
+    # A part is off by one at most, and -log2 of it by 1 / ln 2 of that over the smaller of the two.
+    levels = len(levels_of(weights))
+    assert np.all(spent <= asked + levels * 1.443 / least)
     # What is rarer than one part gets that part all the same, and is cheaper.
-    assert least == 1 or np.all(spent >= asked - most)
+    assert least == 1 or np.all(spent >= asked - levels * 1.443 / (least - 1))
     assert np.all(spent <= MOST_BITS)
 
 

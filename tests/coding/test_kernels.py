@@ -136,6 +136,7 @@ def test_an_index_outside_the_alphabet_is_refused(fast):
     [{"NUMBA_BOUNDSCHECK": "1"}, {"NUMBA_DISABLE_JIT": "1"}],
     ids=lambda mode: next(iter(mode)),
 )
+@pytest.mark.thorough
 @pytest.mark.skipif("HUFFXENT_INNER" in os.environ, reason="this is the run within the run")
 def test_all_of_this_holds_with_bounds_checks_and_without_the_compiler(mode, root, tmp_path):
     """An access outside an array is an IndexError then, and fails the case that it happens in."""

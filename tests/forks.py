@@ -1,0 +1,48 @@
+"""Run command lines, each in a fork of this process, which has imported what they need.
+
+A request is a line of JSON: arguments, the folder, and files for both outputs. The answer is an
+exit code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from importlib import import_module
+
+import huffxent as hx
+from huffxent.cli.main import COMMANDS, main
+from huffxent.render.plots.picture import figure_bytes
+
+SECONDS = 60
+
+for module, _ in COMMANDS.values():
+    import_module(f"huffxent.cli.{module}")
+# Machine code and fonts are loaded with their first use.
+FIRST = hx.compare(bytes(100_000), b"first", code="huffman")
+figure_bytes([FIRST.picture()], "svg")
+
+
+def become(job: dict[str, object]) -> None:
+    """Make this process one that was just started for a job, with nothing to read."""
+    os.chdir(job["folder"])
+    empty, end = os.pipe()
+    os.close(end)
+    os.dup2(empty, 0)
+    for number, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(job[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    sys.argv = ["huffxent", *job["arguments"]]
+    signal.alarm(SECONDS)
+
+
+for request in sys.stdin:
+    child = os.fork()
+    if not child:
+        become(json.loads(request))
+        main()
+    _, status = os.waitpid(child, 0)
+    sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+    sys.stdout.flush()

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import drawable
+from huffxent.render.plots.style import CHARACTER_INCHES, literal, size_of, spelled
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from huffxent.render.plots.symbols import Symbol
 
-_LABEL_SHARE = 0.022
-"""Of the width: what a label of one character needs."""
+_HALO = 2.5
+"""Points of white around a label, where a line passes through it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,10 @@ class Areas(Picture):
 
     def draw(self, axes: Axes) -> None:
         """Draw the rectangles, and -log2 q and -log2 p as steps across them."""
+        from matplotlib.patheffects import withStroke
+
+        halo = [withStroke(linewidth=_HALO, foreground="white", alpha=0.8)]
+        character = CHARACTER_INCHES / size_of(axes)[0]
         shown = [symbol for symbol in self.symbols if symbol.p > 0]
         widths = [symbol.p for symbol in shown]
         edges = [0.0, *accumulate(widths)]
@@ -51,9 +55,18 @@ class Areas(Picture):
                 color="#b5d9cd" if number % 2 else "#cfe6de",
                 label="p x length: their sum is the rate" if not number else None,
             )
-            label = drawable(symbol.label)
-            if symbol.p >= _LABEL_SHARE * max(1, len(symbol.label) * 0.6):
-                axes.text(left + symbol.p / 2, 0.15, label, ha="center", va="bottom", fontsize=8)
+            label = spelled(symbol.label)
+            if symbol.p >= character * (len(label) + 1):
+                axes.text(
+                    left + symbol.p / 2,
+                    0.15,
+                    literal(label),
+                    ha="center",
+                    va="bottom",
+                    fontsize=8,
+                    path_effects=halo,
+                    zorder=3,
+                )
         for meaning, name, heights, style in (
             ("mismatch", "-log2 q: below it lies H(p,q)", [s.surprisal for s in shown], "-"),
             ("entropy", "-log2 p: below it lies H(p)", [-math.log2(w) for w in widths], "--"),

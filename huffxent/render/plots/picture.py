@@ -7,7 +7,7 @@ import textwrap
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
-from huffxent.render.plots.style import drawable, styled
+from huffxent.render.plots.style import literal, spelled, styled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +18,8 @@ FORMATS = ("png", "svg", "pdf")
 
 _COLUMNS_PER_INCH = 10.3
 """Of a title."""
+
+_TITLE_LINE_INCHES = 0.17
 
 
 class Picture(ABC):
@@ -94,7 +96,7 @@ class Plotted(ABC):
         picture = self.picture(view)
         with styled():
             if ax is None:
-                _, ax = plt.subplots(figsize=picture.inches, layout="constrained")
+                _, ax = plt.subplots(figsize=_size(picture), layout="constrained")
             _draw(picture, ax)
         return ax
 
@@ -106,8 +108,8 @@ def figure_bytes(pictures: Sequence[Picture], file_format: str) -> bytes:
     """
     from matplotlib.figure import Figure
 
-    width = max(picture.inches[0] for picture in pictures)
-    heights = [picture.inches[1] for picture in pictures]
+    sizes = [_size(picture) for picture in pictures]
+    width, heights = max(width for width, _ in sizes), [height for _, height in sizes]
     undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
     with styled():
         figure = Figure(figsize=(width, sum(heights)), layout="constrained")
@@ -123,6 +125,16 @@ def figure_bytes(pictures: Sequence[Picture], file_format: str) -> bytes:
 
 def _draw(picture: Picture, axes: Axes) -> None:
     picture.draw(axes)
+    axes.set_title(literal("\n".join(_title_lines(picture))))
+
+
+def _size(picture: Picture) -> tuple[float, float]:
+    """Return its width and height, with room for each further line of its title."""
+    width, height = picture.inches
+    return width, height + _TITLE_LINE_INCHES * (len(_title_lines(picture)) - 1)
+
+
+def _title_lines(picture: Picture) -> list[str]:
     columns = int(picture.inches[0] * _COLUMNS_PER_INCH)
-    lines = drawable(picture.title).splitlines()
-    axes.set_title("\n".join(textwrap.fill(line, columns) for line in lines))
+    lines = spelled(picture.title).splitlines()
+    return [part for line in lines for part in textwrap.wrap(line, columns)] or [""]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import drawable, spread
+from huffxent.render.plots.style import NAME_COLUMNS, SYMBOL_COLUMNS, label_of, spread
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
@@ -80,14 +80,17 @@ def _draw(axes: Axes, tree: Tree, height: float) -> None:
                     word[-1],
                     fontsize=7,
                     ha="center",
-                    va="bottom",
+                    va="center",
                     color=COLOURS["entropy"],
+                    # On its branch, so that it is nowhere near the label of another.
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3},
                 )
     gap = _LINE_INCHES * max(1, len(words)) / (height - 0.9)
-    for number in spread([places[word] for word in words], min(1.0, gap) if few else gap):
+    named = spread([places[word] for word in words], min(1.0, gap) if few else gap)
+    for number in named:
         word = words[number]
-        label = drawable(f" {tree.leaves[word]}")
-        axes.text(len(word), places[word], label, fontsize=8, va="center")
+        label = label_of(tree.leaves[word], SYMBOL_COLUMNS)
+        axes.text(len(word), places[word], f" {label}", fontsize=8, va="center")
     axes.plot(
         [len(word) for word in words],
         [places[word] for word in words],
@@ -99,8 +102,9 @@ def _draw(axes: Axes, tree: Tree, height: float) -> None:
     axes.set_ylim(max(1, len(words)) - 0.4, -0.6)
     axes.set_xticks(range(0, tree.depth + 1, 1 + tree.depth // 12))
     axes.set_yticks([])
-    axes.set_xlabel("bits")
-    axes.set_title(drawable(tree.label), fontsize=9)
+    left_out = len(words) - len(named)
+    axes.set_xlabel(f"bits ({left_out} leaves without a label)" if left_out else "bits")
+    axes.set_title(label_of(tree.label, NAME_COLUMNS + len("learnt from ")), fontsize=9)
     axes.spines["left"].set_visible(False)
 
 

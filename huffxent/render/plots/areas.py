@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from huffxent.render.plots.symbols import Symbol
 
+_SHADES = ("#cfe6de", "#b5d9cd")
+
 _HALO = 2.5
-"""Points of white around a label, where a line passes through it."""
+"""Points of the ground around a label, where a line passes through it."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Areas(Picture):
         """Draw the rectangles, and -log2 q and -log2 p as steps across them."""
         from matplotlib.patheffects import withStroke
 
-        halo = [withStroke(linewidth=_HALO, foreground="white", alpha=0.8)]
+        halo = [withStroke(linewidth=_HALO, foreground=_SHADES[0])]
         character = CHARACTER_INCHES / size_of(axes)[0]
         shown = [symbol for symbol in self.symbols if symbol.p > 0]
         widths = [symbol.p for symbol in shown]
@@ -52,7 +54,7 @@ class Areas(Picture):
                 align="edge",
                 edgecolor="white",
                 linewidth=min(0.4, 100 * symbol.p),
-                color="#b5d9cd" if number % 2 else "#cfe6de",
+                color=_SHADES[number % 2],
                 label="p x length: their sum is the rate" if not number else None,
             )
             label = spelled(symbol.label)

@@ -103,7 +103,8 @@ def _draw_lines(axes: Axes, panel: Panel) -> None:
             curve.x,
             curve.y,
             color=COLOURS[curve.meaning],
-            marker=curve.marker,
+            # A point alone has no line.
+            marker=curve.marker or ("o" if len(curve.x) == 1 else ""),
             markersize=5,
             linestyle="-" if curve.line else "",
             label=curve.label,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import CHARACTER_INCHES, NAME_COLUMNS, SEQUENTIAL, label_of
+from huffxent.render.plots.style import NAME_COLUMNS, SEQUENTIAL, label_of, names_inches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,8 +77,13 @@ class Heatmap(Picture):
         """A row has its line."""
         size = len(self.rows)
         cell = 0.42 if size <= _FEW else max(0.12, 7.0 / size)
-        names = CHARACTER_INCHES * min(NAME_COLUMNS, max(map(len, (*self.rows, *self.columns))))
+        names = names_inches((*self.rows, *self.columns))
         return (2.6 + names + cell * size + 1.4 * bool(self.links), 1.2 + names + cell * size)
+
+    @property
+    def margin(self) -> float:
+        """What the names of the rows take."""
+        return names_inches(self.rows)
 
     def draw(self, axes: Axes) -> None:
         """Draw the cells, their numbers if they are few, a scale, and the dendrogram."""

@@ -32,6 +32,11 @@ class Picture(ABC):
     def inches(self) -> tuple[float, float]:
         """The width and height that it is best seen at."""
 
+    @property
+    def margin(self) -> float:
+        """The inches beside its axes that a title, which stands above these, has no room in."""
+        return 0.0
+
     @abstractmethod
     def draw(self, axes: Axes) -> None:
         """Draw it, without its title."""
@@ -135,6 +140,6 @@ def _size(picture: Picture) -> tuple[float, float]:
 
 
 def _title_lines(picture: Picture) -> list[str]:
-    columns = int(picture.inches[0] * _COLUMNS_PER_INCH)
+    columns = int((picture.inches[0] - picture.margin) * _COLUMNS_PER_INCH)
     lines = spelled(picture.title).splitlines()
     return [part for line in lines for part in textwrap.wrap(line, columns)] or [""]

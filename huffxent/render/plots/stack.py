@@ -14,6 +14,7 @@ from huffxent.render.plots.style import (
     filled,
     label_of,
     legend_inches,
+    names_inches,
     taken_away,
 )
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _THICK = 0.55
 _LEGEND_WIDTH = 6.6
+_USUAL_MARGIN = 0.5
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ class Stack(Picture):
         labels |= {mark.label for mark in self.marks}
         legend = legend_inches(labels, _LEGEND_WIDTH)
         return (7.0, 1.2 + 0.42 * len(self.bars) + legend)
+
+    @property
+    def margin(self) -> float:
+        """What the names of the bars take."""
+        return max(names_inches(bar.label for bar in self.bars) - _USUAL_MARGIN, 0.0)
 
     def draw(self, axes: Axes) -> None:
         """Draw the bars from the top down, and say in the legend what the parts are."""

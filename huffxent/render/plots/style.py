@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -144,20 +144,27 @@ def _characters(font: str) -> frozenset[int]:
     return frozenset(get_font(findfont(font)).get_charmap())
 
 
-NAME_COLUMNS, SYMBOL_COLUMNS = 32, 14
+NAME_COLUMNS, SYMBOL_COLUMNS = 32, 18
 """Characters of the name of a file, and of a symbol, beside an axis."""
 
 CHARACTER_INCHES = 0.072
-"""What a character of 8 points takes in a text, most of the time."""
+"""What a character of 8 points takes, in words that have wide ones."""
+
+
+def names_inches(names: Iterable[str]) -> float:
+    """Return how wide the longest of some names is, as it is beside an axis."""
+    return CHARACTER_INCHES * min(NAME_COLUMNS, max(len(spelled(name)) for name in names))
+
 
 _LEGEND_COLUMNS = 3
-_LEGEND_HANDLE_INCHES = 0.55
+_LEGEND_CHARACTER_INCHES = 0.06
+_LEGEND_HANDLE_INCHES = 0.45
 LEGEND_LINE_INCHES = 0.18
 
 
 def _legend_columns(labels: Collection[str], width: float) -> int:
     """Return how many columns a legend can have within so many inches."""
-    widest = CHARACTER_INCHES * max(map(len, labels), default=0) + _LEGEND_HANDLE_INCHES
+    widest = _LEGEND_CHARACTER_INCHES * max(map(len, labels), default=0) + _LEGEND_HANDLE_INCHES
     return max(1, min(_LEGEND_COLUMNS, len(labels), int(width / widest)))
 
 

@@ -55,7 +55,9 @@ class Symbols(Picture):
     @property
     def inches(self) -> tuple[float, float]:
         """As wide as labels need, up to a limit; beyond it some symbols have none."""
-        return (min(_WIDEST, max(5.0, 1.0 + 2 * _LABEL_INCHES * len(self.symbols))), 5.0)
+        longest = max((len(symbol.label) for symbol in self.symbols), default=0)
+        height = 4.6 + CHARACTER_INCHES * min(SYMBOL_COLUMNS, longest)
+        return (min(_WIDEST, max(5.0, 1.0 + 2 * _LABEL_INCHES * len(self.symbols))), height)
 
     def draw(self, axes: Axes) -> None:
         """Draw shares above, and bits below."""
@@ -92,7 +94,7 @@ class Symbols(Picture):
         width, height = size_of(axes)
         for part in (shares, bits):
             part.set_xlim(-1, len(self.symbols))
-            within(part, (width, height / 2))
+            within(part, (width, 0.45 * height))
         self._name(bits, width)
 
     def _name(self, bits: Axes, width: float) -> None:

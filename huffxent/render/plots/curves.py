@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-_WIDTH, _AXES_WIDTH = 7.0, 5.4
+_WIDTH, _AXES_WIDTH = 7.0, 5.9
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ class Panel(Picture):
     @property
     def inches(self) -> tuple[float, float]:
         """One size for all, and more height for a legend of more lines than one."""
-        labels = [part.label for part in (*self.bands, *self.levels, *self.curves)]
+        labels = [band.label for band in self.bands] + [level.label for level in self.levels]
+        labels += [curve.label for curve in self.curves]
         return (_WIDTH, 3.8 + legend_inches(labels, _AXES_WIDTH) - LEGEND_LINE_INCHES)
 
     def draw(self, axes: Axes) -> None:

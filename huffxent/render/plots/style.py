@@ -173,13 +173,18 @@ def legend_inches(labels: Collection[str], width: float) -> float:
     return LEGEND_LINE_INCHES * math.ceil(len(labels) / _legend_columns(labels, width))
 
 
+_LAID_OUT = 1.1
+"""How much wider a layout makes axes, at least, that have labels of a usual length."""
+
+
 def size_of(axes: Axes) -> tuple[float, float]:
-    """Return the width and height of axes in inches, as they are before a layout is made."""
+    """Return the width and height of axes in inches, near those that a layout will give them."""
     figure = axes.get_figure(root=True)
     if figure is None:
         raise ValueError("these axes are in no figure")
     place = axes.get_position()
-    return figure.get_figwidth() * place.width, figure.get_figheight() * place.height
+    wider = 1.0 if figure.get_layout_engine() is None else _LAID_OUT
+    return wider * figure.get_figwidth() * place.width, figure.get_figheight() * place.height
 
 
 def within(axes: Axes, size: tuple[float, float]) -> None:
@@ -187,7 +192,7 @@ def within(axes: Axes, size: tuple[float, float]) -> None:
     handles, labels = axes.get_legend_handles_labels()
     low, high = axes.get_ylim()
     width, height = size
-    share = min(0.5, (legend_inches(labels, width) + 0.1) / height)
+    share = min(0.5, (legend_inches(labels, width) + 0.15) / height)
     axes.set_ylim(low, low + (high - low) / (1 - share))
     axes.legend(handles, labels, loc="upper left", ncols=_legend_columns(labels, width))
 

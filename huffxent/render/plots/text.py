@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from huffxent.render.spans import Line
 
 _COLUMN_INCHES, _LINE_INCHES = 0.092, 0.19
-_NAME_POINTS = 10.0
+_NAME_POINTS = 9.0
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,9 @@ class Text(Picture):
 def _write(axes: Axes, text: str, column: int, row: int) -> None:
     if text != " ":
         shown = spelled(text, MONO)
-        # A character that the font lacks would be six letters wide.
-        shown = shown if len(shown) == len(text) else "?"
+        # What the font lacks would be six letters wide, and accents belong to a letter before them.
+        if len(shown) > len(text) or any(map(unicodedata.combining, text)):
+            shown = "?"
         axes.text(
             column + 0.5,
             row + 0.72,

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import CHARACTER_INCHES, literal, size_of, spelled
+from huffxent.render.plots.style import CHARACTER_INCHES, literal, size_of, spelled, within
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ class Areas(Picture):
                 label=name,
             )
         finite = [s.surprisal for s in shown if math.isfinite(s.surprisal)]
-        axes.set_ylim(0, 1.25 * max([*lengths, *finite, *(-math.log2(w) for w in widths)]))
+        axes.set_ylim(0, 1.02 * max([*lengths, *finite, *(-math.log2(w) for w in widths)]))
         axes.set_xlim(0, edges[-1])
         axes.set_xlabel("p, summed over the symbols from the largest q on")
         axes.set_ylabel("bits")
-        axes.legend(loc="upper left", ncols=3, columnspacing=1.0)
+        within(axes, size_of(axes))

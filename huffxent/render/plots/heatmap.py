@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import NAME_COLUMNS, SEQUENTIAL, label_of, names_inches
+from huffxent.render.plots.style import NAME_COLUMNS, SEQUENTIAL, label_of, names_inches, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FEW = 16
-"""Rows up to which each cell has its number."""
+"""Rows up to which each cell has its number, where there is room for it."""
+
+_NUMBER_INCHES = (0.25, 0.11)
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,9 @@ class Heatmap(Picture):
             cells.tick_params(labelsize=max(3.0, 8.0 * _SMALLER / size))
         cells.set_ylabel(self.row_label)
         cells.set_xlabel(self.column_label)
-        if size <= _FEW:
+        width, height = size_of(axes)
+        cell = (width * (0.86 - tree_share) / len(self.columns), height / size)
+        if size <= _FEW and cell[0] > _NUMBER_INCHES[0] and cell[1] > _NUMBER_INCHES[1]:
             self._number(cells)
         scale = axes.inset_axes((0.9, 0.0, 0.03, 1.0))
         figure = axes.get_figure(root=True)

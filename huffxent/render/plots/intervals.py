@@ -87,11 +87,16 @@ class Intervals(Picture):
         axes.set_yticks(range(len(self.rows)), [drawable(row.label) for row in self.rows])
         axes.set_ylim(len(self.rows) - 0.5, -0.5)
         axes.set_xlim(0, 1)
-        axes.set_xticks([n / 8 for n in range(9)], [f"{n / 8:g}" for n in range(9)])
+        parts = 8 if CHARACTER_INCHES / character > _EIGHTHS_INCHES else 4
+        axes.set_xticks([n / parts for n in range(parts + 1)])
+        axes.xaxis.set_major_formatter("{x:g}")
         axes.set_xlabel("[0,1): a codeword of l bits takes 2^-l of it".replace("^-l", "$^{-l}$"))
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
 
+
+_EIGHTHS_INCHES = 4.0
+"""From which width on there is room for eighths at the axis."""
 
 _DUST = 1e-9
 """What sums of floats may lack of 1."""

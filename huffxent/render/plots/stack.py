@@ -15,6 +15,7 @@ from huffxent.render.plots.style import (
     label_of,
     legend_inches,
     names_inches,
+    size_of,
     taken_away,
 )
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _THICK = 0.55
 _LEGEND_WIDTH = 6.6
 _USUAL_MARGIN = 0.5
+_BESIDE = 1.25
+"""How much wider than the axes a legend below them can be."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class Stack(Picture):
         axes.set_xlim(min(0.0, *(bar.total for bar in self.bars), 0.0), room * self._end)
         axes.set_xlabel(self.unit)
         axes.tick_params(axis="y", length=0)
-        below(axes, handles, _LEGEND_WIDTH)
+        below(axes, handles, min(_LEGEND_WIDTH, _BESIDE * size_of(axes)[0]))
 
     @property
     def _end(self) -> float:

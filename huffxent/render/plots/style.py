@@ -174,7 +174,7 @@ def legend_inches(labels: Collection[str], width: float) -> float:
 
 
 _LAID_OUT = 1.1
-"""How much wider a layout makes axes, at least, that have labels of a usual length."""
+"""How much larger a layout makes axes, at least, whose labels are of a usual length."""
 
 
 def size_of(axes: Axes) -> tuple[float, float]:
@@ -183,8 +183,9 @@ def size_of(axes: Axes) -> tuple[float, float]:
     if figure is None:
         raise ValueError("these axes are in no figure")
     place = axes.get_position()
-    wider = 1.0 if figure.get_layout_engine() is None else _LAID_OUT
-    return wider * figure.get_figwidth() * place.width, figure.get_figheight() * place.height
+    growth = 1.0 if figure.get_layout_engine() is None else _LAID_OUT
+    width, height = figure.get_figwidth() * place.width, figure.get_figheight() * place.height
+    return growth * width, growth * height
 
 
 def within(axes: Axes, size: tuple[float, float]) -> None:

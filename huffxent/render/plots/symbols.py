@@ -94,7 +94,7 @@ class Symbols(Picture):
         width, height = size_of(axes)
         for part in (shares, bits):
             part.set_xlim(-1, len(self.symbols))
-            within(part, (width, 0.45 * height))
+            within(part, (width, 0.41 * height))
         self._name(bits, width)
 
     def _name(self, bits: Axes, width: float) -> None:

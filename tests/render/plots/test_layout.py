@@ -129,6 +129,15 @@ def test_a_long_title_takes_no_room_from_the_picture(tmp_path):
     assert heights[max(heights)] == pytest.approx(heights[0], abs=3)
 
 
+def test_labels_that_small_axes_have_no_room_for_are_left_out(record):
+    for view in record.pictures() if not isinstance(record, hx.Painting) else ("rolling",):
+        figure, axes = plt.subplots(figsize=(4, 3))
+        record.plot(ax=axes, view=view)
+        figure.canvas.draw()
+        written = _written(figure)
+        assert _crossings(written, written) == 0, view
+
+
 def test_no_legend_lies_on_what_it_explains(pages):
     for view, figure in pages.items():
         for axes in _all_axes(figure):

@@ -113,9 +113,7 @@ def test_leaves_have_the_names_of_their_symbols_and_branches_spell_the_codewords
         assert leaf.get_position()[0] == len(word)
         assert plain(leaf) == by_word[word]
     left_out = len(words) - len(leaves)
-    assert axes.get_xlabel() == (
-        f"bits ({left_out} leaves without a label)" if left_out else "bits"
-    )
+    assert axes.get_xlabel() == (f"bits ({left_out} leaves unnamed)" if left_out else "bits")
     assert left_out == 0 or len(words) == 256
     bits = {t.get_position(): t.get_text() for t in axes.texts if t.get_ha() == "center"}
     assert bool(bits) == (len(words) < 256)

@@ -113,15 +113,10 @@ def test_what_cannot_be_drawn_is_refused_in_one_line_and_nothing_is_lost(why, ru
 def test_every_command_refuses_before_it_says_or_writes_anything(name, run, files):
     (files / "old.png").write_bytes(b"old")
     before = {path.name: path.read_bytes() for path in files.iterdir()}
-    for path, part in (
-        ("old.png", "exists already; -f replaces it"),
-        ("no/x.svg", "no such folder"),
-    ):
-        outcome = run(*COMMANDS[name][0], "--plot", path)
-        assert (outcome.code, outcome.out) == (1, "")
-        assert outcome.err.count("\n") == 1
-        assert part in outcome.err
-        assert {path.name: path.read_bytes() for path in files.iterdir()} == before
+    outcome = run(*COMMANDS[name][0], "--plot", "old.png")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == "huffxent: old.png: exists already; -f replaces it\n"
+    assert {path.name: path.read_bytes() for path in files.iterdir()} == before
 
 
 def test_several_messages_and_a_view_of_one_are_refused_before_any_of_them_is_told_of(run, files):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huffxent.cli.drawing import Drawing, plot_options
+from huffxent.cli.drawing import Drawing, plot_options, require_drawable
 from huffxent.cli.inputs import named_sources
 from huffxent.cli.options import code_options, engine_option, force_option, talk_options
 from huffxent.cli.output import print_json, print_lines
@@ -43,6 +43,7 @@ def bridge(
     back: A's codebook read as logits, whose loss is the size of B's Huffman file. Where PyTorch is
     installed, its own numbers stand beside ours.
     """
+    require_drawable(drawing, (a, b), force=force)
     training, message = named_sources([a, b])
     found = cross(train_on([training], recipe), training.name, message, engine=engine)
     if drawing is not None:

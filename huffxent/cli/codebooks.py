@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from huffxent.cli.drawing import Drawing, plot_options
+from huffxent.cli.drawing import Drawing, plot_options, require_drawable
 from huffxent.cli.inputs import STREAM, named_sources, opened_output
 from huffxent.cli.options import column_option, force_option, recipe_options, talk_options
 from huffxent.cli.output import print_json, print_text, say
@@ -75,6 +75,7 @@ def show(
     talk: Talk,
 ) -> None:
     """Show a codebook: symbols, counts, codewords, Kraft sum."""
+    require_drawable(drawing, (name,), force=force)
     book = Codebook.load(name)
     if drawing is not None:
         drawing.draw(book, (name,), force=force)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from huffxent import corpora
-from huffxent.cli.drawing import Drawing, plot_options
+from huffxent.cli.drawing import Drawing, plot_options, require_drawable
 from huffxent.cli.inputs import STREAM, named_sources, shown_progress
 from huffxent.cli.options import (
     coder_option,
@@ -103,6 +103,9 @@ def compare(
     """
     if bootstrap < 0 or bootstrap == 1:
         raise click.UsageError("--bootstrap needs 2 replicates or more; 1000 are usual")
+    require_drawable(drawing, (a, *b), force=force)
+    if drawing is not None and len(b) > 1 and set(drawing.views) - {"ledger"}:
+        raise click.UsageError("--view shows one B, or the ledgers of several")
     chance = Chance(significance, bootstrap, seed)
     training, *messages = (labels_in(source, column) for source in named_sources([a, *b]))
     with shown_progress(training, "training on", talk):
@@ -129,8 +132,6 @@ def _draw(
     """Draw one comparison, or the ledgers of several, one below the other."""
     if len(found) == 1:
         drawing.draw(found[0], inputs, force=force)
-    elif set(drawing.views) - {"ledger"}:
-        raise click.UsageError("--view shows one B, or the ledgers of several")
     else:
         drawing.write([ledgers(found)], inputs, force=force)
 

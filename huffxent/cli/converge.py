@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huffxent.cli.drawing import Drawing, plot_options
+from huffxent.cli.drawing import Drawing, plot_options, require_drawable
 from huffxent.cli.inputs import named_sources
 from huffxent.cli.options import code_options, force_option, talk_options
 from huffxent.cli.output import print_json, print_text
@@ -34,6 +34,7 @@ def converge(
     so many independent ones. Then Huffman and Shannon codes for blocks of n symbols, computed
     exactly for independent symbols.
     """
+    require_drawable(drawing, (a, b), force=force)
     training, message = named_sources([a, b])
     found = follow(train_on([training], recipe), training.name, message)
     if found is None:

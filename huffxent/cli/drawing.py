@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huffxent.cli.inputs import STREAM, opened_output
+from huffxent.cli.inputs import STREAM, opened_output, require_outputs
 from huffxent.render.plots.picture import FORMATS, figure_bytes
 
 if TYPE_CHECKING:
@@ -28,16 +28,25 @@ class Drawing:
 
     def draw(self, found: Plotted, inputs: Sequence[str], *, force: bool) -> None:
         """Draw the pictures of a record that were asked for, or those that it shows unasked."""
+        self.write(self.pictures(found), inputs, force=force)
+
+    def pictures(self, found: Plotted) -> list[Picture]:
+        """Return those pictures."""
         try:
-            pictures = found.shown(self.views)
+            return found.shown(self.views)
         except ValueError as error:
             raise click.UsageError(f"--view: {error}") from None
-        self.write(pictures, inputs, force=force)
 
     def write(self, pictures: Sequence[Picture], inputs: Sequence[str], *, force: bool) -> None:
         """Write pictures to the file, one above the other."""
         with opened_output(self.path, inputs, force=force) as file:
             file.write(figure_bytes(pictures, _format(self.path)))
+
+
+def require_drawable(drawing: Drawing | None, inputs: Sequence[str], *, force: bool) -> None:
+    """Raise, before any work is done, if there is something to draw and it cannot be written."""
+    if drawing is not None:
+        require_outputs([drawing.path], inputs, force=force)
 
 
 def plot_options(record: type[Plotted]) -> Callable[[Command], Command]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huffxent.cli.drawing import Drawing, plot_options
+from huffxent.cli.drawing import Drawing, plot_options, require_drawable
 from huffxent.cli.inputs import named_sources
 from huffxent.cli.options import force_option, talk_options
 from huffxent.cli.output import print_json, print_text
@@ -30,6 +30,7 @@ def ladder(a: str, b: str, drawing: Drawing | None, force: bool, talk: Talk) -> 
     with the codebook's bits counted. Where A is B the model could not be better; otherwise the
     mismatch is in H(p, q).
     """
+    require_drawable(drawing, (a, b), force=force)
     training, message = named_sources([a, b])
     found = climb(training, message)
     if drawing is not None:

@@ -212,11 +212,13 @@ def _publish(
     *,
     force: bool,
 ) -> None:
+    # First, for nothing is to be written if one of them is none that was found.
+    pictures = [] if drawing is None else drawing.pictures(found)
     if table is not None:
         with opened_output(table, inputs, force=force) as file:
             file.write(_csv(found))
     if drawing is not None:
-        drawing.draw(found, inputs, force=force)
+        drawing.write(pictures, inputs, force=force)
 
 
 def _refuse(given: object, what: str, beside: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huffxent.cli.drawing import Drawing, plot_options
+from huffxent.cli.drawing import Drawing, plot_options, require_drawable
 from huffxent.cli.inputs import named_sources
 from huffxent.cli.options import code_options, force_option, talk_options
 from huffxent.cli.output import print_json, print_lines, print_text
@@ -50,6 +50,7 @@ def paint(
     these are than under B's own codebook. Elsewhere in digits below the text (A is 10, B is 11).
     The end of a line is shown as $.
     """
+    require_drawable(drawing, (a, b), force=force)
     training, message = named_sources([a, b])
     found = paint_with(train_on([training], recipe), training.name, message)
     if drawing is not None:

@@ -158,8 +158,8 @@ def _about_overfitting(found: Course) -> str:
 
 def _rates(found: Course) -> Panel:
     epochs, curves, levels = _epochs(found.checkpoints), [], []
-    sides = (("A", found.training, "entropy"), ("B", found.message, "mismatch"))
-    for place, (name, side, meaning) in enumerate(sides):
+    sides = (("A", found.training, "entropy", "o"), ("B", found.message, "mismatch", "^"))
+    for place, (name, side, meaning, marker) in enumerate(sides):
         costs = [point.of_sides[place] for point in found.checkpoints]
         losses = [per_symbol(loss) for loss, _ in costs]
         if None in losses:
@@ -173,6 +173,7 @@ def _rates(found: Course) -> Panel:
                 epochs,
                 rates,
                 meaning,
+                marker,
                 line=False,
             ),
         ]

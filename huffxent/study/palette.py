@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.names import printable, short
+from huffxent.names import axis_label, printable, short
 from huffxent.render.plots.curves import Curve, Level, Panel
 from huffxent.render.plots.style import UNIT
 from huffxent.render.plots.text import Text
@@ -105,6 +105,12 @@ def _shown(text: str) -> str:
     return text if len(printable(text)) == 1 else "?"
 
 
+def _named(text: str) -> str:
+    """Return a character as a picture has room for it: control characters by their names."""
+    is_control = len(text) == 1 and (text < " " or text == "\x7f")
+    return axis_label(f"0x{ord(text):02x}") if is_control else _shown(text)
+
+
 def _digit(bits: int) -> str:
     return "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[bits] if bits < 36 else "+"
 
@@ -122,7 +128,7 @@ PICTURED = 24
 def text_picture(found: Painting) -> Text:
     """Return the first lines of the message, each character on the shade of its cost."""
     lines = [
-        [Span(_shown(stroke.text), "ink", _cost_shade(stroke)) for stroke in row]
+        [Span(_named(stroke.text), "ink", _cost_shade(stroke)) for stroke in row]
         for row in _rows(found.strokes)[:PICTURED]
     ]
     legend = {f"cost{n}": f"to {most} bits" for n, most in enumerate(COSTS)}

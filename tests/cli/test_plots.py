@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from matplotlib import pyplot as plt
 
 MAGIC = {"png": b"\x89PNG\r\n\x1a\n", "pdf": b"%PDF-1.", "svg": b"<?xml"}
 COMMANDS = {
@@ -60,6 +61,16 @@ def test_a_file_is_of_the_format_that_its_ending_says(ending, run, files):
     first, second = ((files / f"{number}.{ending}").read_bytes() for number in (1, 2))
     assert first.startswith(MAGIC[ending])
     assert first == second
+    if ending == "svg":
+        assert len(list(ET.fromstring(first).iter())) > 50  # noqa: S314 - our own file
+    elif ending == "png":
+        height, width, channels = plt.imread(files / "1.png").shape
+        assert width > height > 200
+        assert channels == 4
+    else:
+        at = int(first.rsplit(b"startxref\n", 1)[1].split()[0])
+        assert first[at:].startswith(b"xref\n")
+        assert first.endswith(b"%%EOF\n")
 
 
 def test_several_messages_have_their_ledgers_in_one_figure(run, files):
@@ -91,10 +102,41 @@ def test_what_cannot_be_drawn_is_refused_in_one_line_and_nothing_is_lost(why, ru
     before = {path.name: path.read_bytes() for path in files.iterdir()}
     outcome = run("compare", "A", "B.png", *options, *(["-f"] if why == "an input" else []))
     assert outcome.code == code
+    assert outcome.out == ""
     assert outcome.err.startswith("huffxent: ")
     assert outcome.err.count("\n") == 1
     assert part in outcome.err
     assert {path.name: path.read_bytes() for path in files.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_refuses_before_it_says_or_writes_anything(name, run, files):
+    (files / "old.png").write_bytes(b"old")
+    before = {path.name: path.read_bytes() for path in files.iterdir()}
+    outcome = run(*COMMANDS[name][0], "--plot", "old.png")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == "huffxent: old.png: exists already; -f replaces it\n"
+    assert {path.name: path.read_bytes() for path in files.iterdir()} == before
+
+
+def test_several_messages_and_a_view_of_one_are_refused_before_any_of_them_is_told_of(run, files):
+    outcome = run("compare", "A", "B", "A", "--json", "--plot", "x.svg", "--view", "symbols")
+    assert not (files / "x.svg").exists()
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+
+
+def test_a_view_that_was_not_found_leaves_no_table_behind(run, files):
+    learn, _ = COMMANDS["learn"]  # in three epochs nothing overfits
+    outcome = run(*learn, "--csv", "t.csv", "--plot", "x.svg", "--view", "overfitting")
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert "no picture 'overfitting'" in outcome.err
+    assert not (files / "t.csv").exists()
+    assert not (files / "x.svg").exists()
+
+
+def test_an_ending_may_be_in_capitals(run, files):
+    assert run("ladder", "A", "B", "--plot", "X.PNG", "-q").code == 0
+    assert (files / "X.PNG").read_bytes().startswith(MAGIC["png"])
 
 
 def test_an_old_figure_is_replaced_on_demand(run, files):

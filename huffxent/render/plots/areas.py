@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import drawable
+from huffxent.render.plots.style import CHARACTER_INCHES, literal, size_of, spelled, within
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from huffxent.render.plots.symbols import Symbol
 
-_LABEL_SHARE = 0.022
-"""Of the width: what a label of one character needs."""
+_SHADES = ("#cfe6de", "#b5d9cd")
+
+_HALO = 2.5
+"""Points of the ground around a label, where a line passes through it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Areas(Picture):
 
     def draw(self, axes: Axes) -> None:
         """Draw the rectangles, and -log2 q and -log2 p as steps across them."""
+        from matplotlib.patheffects import withStroke
+
+        halo = [withStroke(linewidth=_HALO, foreground=_SHADES[0])]
+        character = CHARACTER_INCHES / size_of(axes)[0]
         shown = [symbol for symbol in self.symbols if symbol.p > 0]
         widths = [symbol.p for symbol in shown]
         edges = [0.0, *accumulate(widths)]
@@ -48,12 +54,21 @@ class Areas(Picture):
                 align="edge",
                 edgecolor="white",
                 linewidth=min(0.4, 100 * symbol.p),
-                color="#b5d9cd" if number % 2 else "#cfe6de",
+                color=_SHADES[number % 2],
                 label="p x length: their sum is the rate" if not number else None,
             )
-            label = drawable(symbol.label)
-            if symbol.p >= _LABEL_SHARE * max(1, len(symbol.label) * 0.6):
-                axes.text(left + symbol.p / 2, 0.15, label, ha="center", va="bottom", fontsize=8)
+            label = spelled(symbol.label)
+            if symbol.p >= character * (len(label) + 1):
+                axes.text(
+                    left + symbol.p / 2,
+                    0.15,
+                    literal(label),
+                    ha="center",
+                    va="bottom",
+                    fontsize=8,
+                    path_effects=halo,
+                    zorder=3,
+                )
         for meaning, name, heights, style in (
             ("mismatch", "-log2 q: below it lies H(p,q)", [s.surprisal for s in shown], "-"),
             ("entropy", "-log2 p: below it lies H(p)", [-math.log2(w) for w in widths], "--"),
@@ -69,8 +84,8 @@ class Areas(Picture):
                 label=name,
             )
         finite = [s.surprisal for s in shown if math.isfinite(s.surprisal)]
-        axes.set_ylim(0, 1.25 * max([*lengths, *finite, *(-math.log2(w) for w in widths)]))
+        axes.set_ylim(0, 1.02 * max([*lengths, *finite, *(-math.log2(w) for w in widths)]))
         axes.set_xlim(0, edges[-1])
         axes.set_xlabel("p, summed over the symbols from the largest q on")
         axes.set_ylabel("bits")
-        axes.legend(loc="upper left", ncols=3, columnspacing=1.0)
+        within(axes, size_of(axes))

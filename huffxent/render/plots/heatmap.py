@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import SEQUENTIAL, drawable
+from huffxent.render.plots.style import NAME_COLUMNS, SEQUENTIAL, label_of, names_inches, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FEW = 16
-"""Rows up to which each cell has its number."""
+"""Rows up to which each cell has its number, where there is room for it."""
+
+_NUMBER_INCHES = (0.25, 0.11)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Dendrogram(Picture):
         """Draw the links, with the leaves at the right."""
         _draw_links(axes, self.links)
         axes.set_ylim(len(self.labels) - 0.5, -0.5)
-        axes.set_yticks(range(len(self.labels)), [drawable(label) for label in self.labels])
+        labels = [label_of(label, NAME_COLUMNS) for label in self.labels]
+        axes.set_yticks(range(len(labels)), labels)
         axes.yaxis.tick_right()
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
@@ -76,7 +79,13 @@ class Heatmap(Picture):
         """A row has its line."""
         size = len(self.rows)
         cell = 0.42 if size <= _FEW else max(0.12, 7.0 / size)
-        return (3.4 + cell * size + 1.4 * bool(self.links), 2.0 + cell * size)
+        names = names_inches((*self.rows, *self.columns))
+        return (2.6 + names + cell * size + 1.4 * bool(self.links), 1.2 + names + cell * size)
+
+    @property
+    def margin(self) -> float:
+        """What the names of the rows take."""
+        return names_inches(self.rows)
 
     def draw(self, axes: Axes) -> None:
         """Draw the cells, their numbers if they are few, a scale, and the dendrogram."""
@@ -85,15 +94,16 @@ class Heatmap(Picture):
         cells = axes.inset_axes((0.0, 0.0, 0.86 - tree_share, 1.0))
         image = cells.imshow(self.values, cmap=SEQUENTIAL, aspect="auto")
         size = len(self.rows)
-        cells.set_yticks(range(size), [drawable(row) for row in self.rows])
-        cells.set_xticks(
-            range(len(self.columns)), [drawable(name) for name in self.columns], rotation=90
-        )
+        cells.set_yticks(range(size), [label_of(name, NAME_COLUMNS) for name in self.rows])
+        columns = [label_of(name, NAME_COLUMNS) for name in self.columns]
+        cells.set_xticks(range(len(columns)), columns, rotation=90)
         if size > _SMALLER:
             cells.tick_params(labelsize=max(3.0, 8.0 * _SMALLER / size))
         cells.set_ylabel(self.row_label)
         cells.set_xlabel(self.column_label)
-        if size <= _FEW:
+        width, height = size_of(axes)
+        cell = (width * (0.86 - tree_share) / len(self.columns), height / size)
+        if size <= _FEW and cell[0] > _NUMBER_INCHES[0] and cell[1] > _NUMBER_INCHES[1]:
             self._number(cells)
         scale = axes.inset_axes((0.9, 0.0, 0.03, 1.0))
         figure = axes.get_figure(root=True)

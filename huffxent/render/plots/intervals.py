@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import drawable
+from huffxent.render.plots.style import CHARACTER_INCHES, drawable, literal, size_of, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 _SHADES = ("#a9cfe5", "#d8e9f3", "#7fb6d6", "#c1dcec")
 """Neighbours differ, in grey too."""
-
-_COLUMN = 0.0125
-"""Of the width: what a character of a label needs."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,7 @@ class Intervals(Picture):
 
     def draw(self, axes: Axes) -> None:
         """Draw the rows from the top down."""
+        character = CHARACTER_INCHES / size_of(axes)[0]
         for place, row in enumerate(self.rows):
             left = 0.0
             for number, piece in enumerate(row.pieces):
@@ -64,7 +62,7 @@ class Intervals(Picture):
                     edgecolor="white",
                     linewidth=min(0.6, 100 * piece.width),
                 )
-                _name(axes, piece, left, place)
+                _name(axes, piece, (left, place), character)
                 left += piece.width
             if left < 1 - _DUST:
                 axes.barh(
@@ -89,26 +87,33 @@ class Intervals(Picture):
         axes.set_yticks(range(len(self.rows)), [drawable(row.label) for row in self.rows])
         axes.set_ylim(len(self.rows) - 0.5, -0.5)
         axes.set_xlim(0, 1)
-        axes.set_xticks([n / 8 for n in range(9)], [f"{n / 8:g}" for n in range(9)])
+        parts = 8 if CHARACTER_INCHES / character > _EIGHTHS_INCHES else 4
+        axes.set_xticks([n / parts for n in range(parts + 1)])
+        axes.xaxis.set_major_formatter("{x:g}")
         axes.set_xlabel("[0,1): a codeword of l bits takes 2^-l of it".replace("^-l", "$^{-l}$"))
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
 
 
+_EIGHTHS_INCHES = 4.0
+"""From which width on there is room for eighths at the axis."""
+
 _DUST = 1e-9
 """What sums of floats may lack of 1."""
 
 
-def _name(axes: Axes, piece: Piece, left: float, place: int) -> None:
+def _name(axes: Axes, piece: Piece, at: tuple[float, int], character: float) -> None:
     """Write what fits into a piece: its label over its detail, or the label alone, or nothing."""
-    fits = [len(text) * _COLUMN <= piece.width for text in (piece.label, piece.detail)]
+    left, place = at
+    label = spelled(piece.label)
+    fits = [(len(text) + 0.7) * character <= piece.width for text in (label, piece.detail)]
     if not fits[0]:
         return
-    text = f"{piece.label}\n{piece.detail}" if piece.detail and fits[1] else piece.label
+    text = f"{label}\n{piece.detail}" if piece.detail and fits[1] else label
     axes.text(
         left + piece.width / 2,
         place,
-        drawable(text),
+        literal(text),
         ha="center",
         va="center",
         fontsize=8,

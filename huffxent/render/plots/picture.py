@@ -7,7 +7,7 @@ import textwrap
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
-from huffxent.render.plots.style import drawable, styled
+from huffxent.render.plots.style import literal, spelled, styled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,8 @@ FORMATS = ("png", "svg", "pdf")
 _COLUMNS_PER_INCH = 10.3
 """Of a title."""
 
+_TITLE_LINE_INCHES = 0.17
+
 
 class Picture(ABC):
     """Something that can be drawn into axes."""
@@ -29,6 +31,11 @@ class Picture(ABC):
     @abstractmethod
     def inches(self) -> tuple[float, float]:
         """The width and height that it is best seen at."""
+
+    @property
+    def margin(self) -> float:
+        """The inches beside its axes that a title, which stands above these, has no room in."""
+        return 0.0
 
     @abstractmethod
     def draw(self, axes: Axes) -> None:
@@ -94,7 +101,7 @@ class Plotted(ABC):
         picture = self.picture(view)
         with styled():
             if ax is None:
-                _, ax = plt.subplots(figsize=picture.inches, layout="constrained")
+                _, ax = plt.subplots(figsize=_size(picture), layout="constrained")
             _draw(picture, ax)
         return ax
 
@@ -106,8 +113,8 @@ def figure_bytes(pictures: Sequence[Picture], file_format: str) -> bytes:
     """
     from matplotlib.figure import Figure
 
-    width = max(picture.inches[0] for picture in pictures)
-    heights = [picture.inches[1] for picture in pictures]
+    sizes = [_size(picture) for picture in pictures]
+    width, heights = max(width for width, _ in sizes), [height for _, height in sizes]
     undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
     with styled():
         figure = Figure(figsize=(width, sum(heights)), layout="constrained")
@@ -123,6 +130,16 @@ def figure_bytes(pictures: Sequence[Picture], file_format: str) -> bytes:
 
 def _draw(picture: Picture, axes: Axes) -> None:
     picture.draw(axes)
-    columns = int(picture.inches[0] * _COLUMNS_PER_INCH)
-    lines = drawable(picture.title).splitlines()
-    axes.set_title("\n".join(textwrap.fill(line, columns) for line in lines))
+    axes.set_title(literal("\n".join(_title_lines(picture))))
+
+
+def _size(picture: Picture) -> tuple[float, float]:
+    """Return its width and height, with room for each further line of its title."""
+    width, height = picture.inches
+    return width, height + _TITLE_LINE_INCHES * (len(_title_lines(picture)) - 1)
+
+
+def _title_lines(picture: Picture) -> list[str]:
+    columns = int((picture.inches[0] - picture.margin) * _COLUMNS_PER_INCH)
+    lines = spelled(picture.title).splitlines()
+    return [part for line in lines for part in textwrap.wrap(line, columns)] or [""]

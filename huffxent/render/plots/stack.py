@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import LEGEND_COLUMNS, UNIT, below, drawable, filled, taken_away
+from huffxent.render.plots.style import (
+    NAME_COLUMNS,
+    UNIT,
+    below,
+    drawable,
+    filled,
+    label_of,
+    legend_inches,
+    names_inches,
+    size_of,
+    taken_away,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,7 +27,10 @@ if TYPE_CHECKING:
     from matplotlib.container import BarContainer
 
 _THICK = 0.55
-_LABEL_COLUMNS = 32
+_LEGEND_WIDTH = 6.6
+_USUAL_MARGIN = 0.5
+_BESIDE = 1.25
+"""How much wider than the axes a legend below them can be."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +72,17 @@ class Stack(Picture):
     @property
     def inches(self) -> tuple[float, float]:
         """A bar has its height, and so has a line of the legend."""
-        lines = 1 + (len(self.marks) + max(len(bar.parts) for bar in self.bars)) // LEGEND_COLUMNS
-        legend = 0.18 * lines
+        alone = len(self.bars) == 1
+        parts = [part for bar in self.bars for part in bar.parts]
+        labels = {_in_legend(part, alone=alone, first=False) for part in parts}
+        labels |= {mark.label for mark in self.marks}
+        legend = legend_inches(labels, _LEGEND_WIDTH)
         return (7.0, 1.2 + 0.42 * len(self.bars) + legend)
+
+    @property
+    def margin(self) -> float:
+        """What the names of the bars take."""
+        return max(names_inches(bar.label for bar in self.bars) - _USUAL_MARGIN, 0.0)
 
     def draw(self, axes: Axes) -> None:
         """Draw the bars from the top down, and say in the legend what the parts are."""
@@ -72,7 +94,7 @@ class Stack(Picture):
             _draw_total(axes, place, bar, self._end, alone=alone)
         for mark in self.marks:
             handles[mark.label] = axes.axvline(mark.at, color="black", linestyle=":", linewidth=1)
-        labels = [drawable(_short(bar.label)) for bar in self.bars]
+        labels = [label_of(bar.label, NAME_COLUMNS) for bar in self.bars]
         axes.set_yticks(range(len(self.bars)), labels)
         axes.set_ylim(len(self.bars) - 0.4, -0.8)
         # Behind one of many stands its number.
@@ -80,7 +102,7 @@ class Stack(Picture):
         axes.set_xlim(min(0.0, *(bar.total for bar in self.bars), 0.0), room * self._end)
         axes.set_xlabel(self.unit)
         axes.tick_params(axis="y", length=0)
-        below(axes, handles)
+        below(axes, handles, min(_LEGEND_WIDTH, _BESIDE * size_of(axes)[0]))
 
     @property
     def _end(self) -> float:
@@ -98,7 +120,17 @@ def _draw_total(axes: Axes, place: int, bar: Bar, end: float, *, alone: bool) ->
         side = "right" if bar.total > end / 2 else "left"
     else:
         at, shift, to, side = (max(bar.total, _top(bar)), place), (5, 0), "center", "left"
-    axes.annotate(note, at, xytext=shift, textcoords="offset points", ha=side, va=to, fontsize=8)
+    axes.annotate(
+        note,
+        at,
+        xytext=shift,
+        textcoords="offset points",
+        ha=side,
+        va=to,
+        fontsize=8,
+        # A mark passes behind the number, not through it.
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+    )
 
 
 def _top(bar: Bar) -> float:
@@ -123,7 +155,3 @@ def _in_legend(part: Part, *, alone: bool, first: bool) -> str:
     """Return the name of a part, with its value where only one bar has it."""
     value = f"{part.value:.4f}" if first else f"{part.value:+.4f}"
     return f"{part.label}  {value}" if alone else part.label
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= _LABEL_COLUMNS else "..." + label[3 - _LABEL_COLUMNS :]

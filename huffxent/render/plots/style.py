@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -49,6 +50,9 @@ HATCHES = {
     "ending": "oooo",
 }
 """Meaning to hatch: two terms side by side differ in grey, too."""
+
+DASHES: dict[str, Any] = {"entropy": "--", "mismatch": "-.", "total": ":"}
+"""Meaning to the line of a level: in grey they differ, too."""
 
 SEQUENTIAL = "cividis_r"
 """Of numbers from low to high: even in grey, and for colour-blind people."""
@@ -102,11 +106,35 @@ def drawable(text: str, font: str = SANS) -> str:
     >>> print(drawable("$5"), drawable("a\u4e2d"))
     \$5 aU+4E2D
     """
+    return literal(spelled(text, font))
+
+
+def spelled(text: str, font: str = SANS) -> str:
+    """Return text with what a font lacks spelled out, as it is to be measured, cut and wrapped."""
     known = _characters(font)
-    shown = "".join(
+    return "".join(
         char if ord(char) in known or char == "\n" else f"U+{ord(char):04X}" for char in text
     )
-    return shown.replace("$", r"\$")
+
+
+def literal(text: str) -> str:
+    """Return text in which a dollar sign is one, rather than where a formula begins."""
+    return text.replace("$", r"\$")
+
+
+def label_of(text: str, most: int) -> str:
+    """Return a drawable label of at most so many characters; what is too many is amid it.
+
+    Examples
+    --------
+    >>> label_of("corpora", 7), label_of("part-01-of-the-book.txt", 15)
+    ('corpora', 'part-0...ok.txt')
+    """
+    shown = spelled(text)
+    if len(shown) > most:
+        half = (most - 3) // 2
+        shown = f"{shown[: most - 3 - half]}...{shown[-half:]}"
+    return literal(shown)
 
 
 @cache
@@ -116,10 +144,61 @@ def _characters(font: str) -> frozenset[int]:
     return frozenset(get_font(findfont(font)).get_charmap())
 
 
-LEGEND_COLUMNS = 3
+NAME_COLUMNS, SYMBOL_COLUMNS = 32, 18
+"""Characters of the name of a file, and of a symbol, beside an axis."""
+
+CHARACTER_INCHES = 0.072
+"""What a character of 8 points takes, in words that have wide ones."""
 
 
-def below(axes: Axes, handles: Mapping[str, Artist | BarContainer]) -> None:
+def names_inches(names: Iterable[str]) -> float:
+    """Return how wide the longest of some names is, as it is beside an axis."""
+    return CHARACTER_INCHES * min(NAME_COLUMNS, max(len(spelled(name)) for name in names))
+
+
+_LEGEND_COLUMNS = 3
+_LEGEND_CHARACTER_INCHES = 0.06
+_LEGEND_HANDLE_INCHES = 0.45
+LEGEND_LINE_INCHES = 0.18
+
+
+def _legend_columns(labels: Collection[str], width: float) -> int:
+    """Return how many columns a legend can have within so many inches."""
+    widest = _LEGEND_CHARACTER_INCHES * max(map(len, labels), default=0) + _LEGEND_HANDLE_INCHES
+    return max(1, min(_LEGEND_COLUMNS, len(labels), int(width / widest)))
+
+
+def legend_inches(labels: Collection[str], width: float) -> float:
+    """Return how high a legend is within so many inches."""
+    return LEGEND_LINE_INCHES * math.ceil(len(labels) / _legend_columns(labels, width))
+
+
+_LAID_OUT = 1.1
+"""How much larger a layout makes axes, at least, whose labels are of a usual length."""
+
+
+def size_of(axes: Axes) -> tuple[float, float]:
+    """Return the width and height of axes in inches, near those that a layout will give them."""
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        raise ValueError("these axes are in no figure")
+    place = axes.get_position()
+    growth = 1.0 if figure.get_layout_engine() is None else _LAID_OUT
+    width, height = figure.get_figwidth() * place.width, figure.get_figheight() * place.height
+    return growth * width, growth * height
+
+
+def within(axes: Axes, size: tuple[float, float]) -> None:
+    """Put a legend into axes of this size, above all that is drawn there, and make room for it."""
+    handles, labels = axes.get_legend_handles_labels()
+    low, high = axes.get_ylim()
+    width, height = size
+    share = min(0.5, (legend_inches(labels, width) + 0.15) / height)
+    axes.set_ylim(low, low + (high - low) / (1 - share))
+    axes.legend(handles, labels, loc="upper left", ncols=_legend_columns(labels, width))
+
+
+def below(axes: Axes, handles: Mapping[str, Artist | BarContainer], width: float) -> None:
     """Put a legend below axes and their label, whatever their height is."""
     from matplotlib.transforms import ScaledTranslation
 
@@ -132,7 +211,7 @@ def below(axes: Axes, handles: Mapping[str, Artist | BarContainer]) -> None:
         loc="upper center",
         bbox_to_anchor=(0.5, 0.0),
         bbox_transform=axes.transAxes + ScaledTranslation(0, -0.4, figure.dpi_scale_trans),
-        ncols=min(LEGEND_COLUMNS, len(handles)),
+        ncols=_legend_columns(handles, width),
     )
 
 

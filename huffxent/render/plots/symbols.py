@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import drawable, parts, spread
+from huffxent.render.plots.style import (
+    CHARACTER_INCHES,
+    SYMBOL_COLUMNS,
+    label_of,
+    parts,
+    size_of,
+    spread,
+    within,
+)
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
@@ -47,7 +55,9 @@ class Symbols(Picture):
     @property
     def inches(self) -> tuple[float, float]:
         """As wide as labels need, up to a limit; beyond it some symbols have none."""
-        return (min(_WIDEST, max(5.0, 1.0 + 2 * _LABEL_INCHES * len(self.symbols))), 5.0)
+        longest = max((len(symbol.label) for symbol in self.symbols), default=0)
+        height = 4.6 + CHARACTER_INCHES * min(SYMBOL_COLUMNS, longest)
+        return (min(_WIDEST, max(5.0, 1.0 + 2 * _LABEL_INCHES * len(self.symbols))), height)
 
     def draw(self, axes: Axes) -> None:
         """Draw shares above, and bits below."""
@@ -81,23 +91,20 @@ class Symbols(Picture):
         )
         bits.set_ylabel("bits")
         bits.set_ylim(bottom=0)
+        width, height = size_of(axes)
         for part in (shares, bits):
             part.set_xlim(-1, len(self.symbols))
-            part.legend(loc="best")
-        self._name(bits, axes)
+            within(part, (width, 0.41 * height))
+        self._name(bits, width)
 
-    def _name(self, bits: Axes, axes: Axes) -> None:
-        figure = axes.get_figure(root=True)
-        width = figure.get_figwidth() * axes.get_position().width if figure else self.inches[0]
+    def _name(self, bits: Axes, width: float) -> None:
         chosen = spread(
             [float(place) for place in range(len(self.symbols))],
             _LABEL_INCHES * (len(self.symbols) + 1) / width,
         )
-        labels = [drawable(self.symbols[place].label) for place in chosen]
-        bits.set_xticks(chosen, labels, rotation=90 if len(chosen) > _UPRIGHT else 0)
+        labels = [label_of(self.symbols[place].label, SYMBOL_COLUMNS) for place in chosen]
+        room = width / (len(self.symbols) + 1) / CHARACTER_INCHES - 1
+        turned = max(map(len, labels), default=0) > room
+        bits.set_xticks(chosen, labels, rotation=90 if turned else 0)
         left_out = len(self.symbols) - len(chosen)
         bits.set_xlabel(f"symbol ({left_out} of them without a label)" if left_out else "symbol")
-
-
-_UPRIGHT = 8
-"""Labels that stand side by side without being turned."""

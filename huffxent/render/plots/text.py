@@ -1,12 +1,13 @@
-"""A text on coloured ground."""
+"""A text on coloured ground, each character in a cell of its own."""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import MONO, drawable
+from huffxent.render.plots.style import MONO, literal, spelled
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
     from huffxent.render.spans import Line
 
 _COLUMN_INCHES, _LINE_INCHES = 0.092, 0.19
+_NAME_POINTS = 9.0
 
 
 @dataclass(frozen=True)
 class Text(Picture):
-    """Lines of spans, each span on the ground that it names, and what the grounds mean."""
+    """Lines of spans, each of them a cell on the ground that it names; what the grounds mean.
+
+    A cell is as wide as a character; a name that stands for one is written small.
+    """
 
     title: str
     lines: Sequence[Line]
@@ -30,31 +35,26 @@ class Text(Picture):
 
     @property
     def inches(self) -> tuple[float, float]:
-        """A character has its place."""
-        columns = max((sum(len(span.text) for span in line) for line in self.lines), default=1)
+        """A cell has its place."""
+        columns = max(map(len, self.lines), default=1)
         return (
             max(5.0, 0.3 + _COLUMN_INCHES * columns),
             1.1 + _LINE_INCHES * max(3, len(self.lines)),
         )
 
     def draw(self, axes: Axes) -> None:
-        """Draw a patch below each character, and the character on it."""
+        """Draw a patch for each cell, and what it says on it."""
         from matplotlib.patches import Patch, Rectangle
 
         axes.set_axis_off()
-        widest = 1
         for row, line in enumerate(self.lines):
-            column = 0
-            for span in line:
-                for char in span.text:
-                    if span.ground:
-                        axes.add_patch(
-                            Rectangle((column, row), 1, 1, color=COLOURS[span.ground], linewidth=0)
-                        )
-                    _write(axes, char, column, row)
-                    column += 1
-            widest = max(widest, column)
-        axes.set_xlim(0, widest)
+            for column, span in enumerate(line):
+                if span.ground:
+                    axes.add_patch(
+                        Rectangle((column, row), 1, 1, color=COLOURS[span.ground], linewidth=0)
+                    )
+                _write(axes, span.text, column, row)
+        axes.set_xlim(0, max(map(len, self.lines), default=1))
         axes.set_ylim(max(3, len(self.lines)), 0)
         patches = [
             Patch(facecolor=COLOURS[ground], edgecolor="#b0b0b0", label=label)
@@ -70,16 +70,18 @@ class Text(Picture):
         )
 
 
-def _write(axes: Axes, char: str, column: int, row: int) -> None:
-    if char != " ":
-        shown = drawable(char, MONO)
-        # A character that the font lacks would be five letters wide.
+def _write(axes: Axes, text: str, column: int, row: int) -> None:
+    if text != " ":
+        shown = spelled(text, MONO)
+        # What the font lacks would be six letters wide, and accents belong to a letter before them.
+        if len(shown) > len(text) or any(map(unicodedata.combining, text)):
+            shown = "?"
         axes.text(
             column + 0.5,
             row + 0.72,
-            shown if len(shown) <= 2 else "?",
+            literal(shown),
             family=MONO,
-            fontsize=9,
+            fontsize=9 if len(shown) == 1 else _NAME_POINTS / len(shown),
             ha="center",
             va="baseline",
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import drawable, spread
+from huffxent.render.plots.style import NAME_COLUMNS, SYMBOL_COLUMNS, label_of, size_of, spread
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _LINE_INCHES = 0.14
+_TICK_INCHES = 0.28
+"""Of width, which a number at the axis needs."""
+
 _TALLEST = 11.0
 _TITLE_INCHES = 0.4
 """Of each tree, below the title of all."""
@@ -52,12 +55,15 @@ class Trees(Picture):
         axes.set_axis_off()
         share = 1 / len(self.trees)
         below_title = 1 - _TITLE_INCHES / self.inches[1]
+        width, height = size_of(axes)
+        room = (0.92 * share * width, below_title * height)
         for number, tree in enumerate(self.trees):
             within = axes.inset_axes((number * share, 0.0, 0.92 * share, below_title))
-            _draw(within, tree, self.inches[1])
+            _draw(within, tree, room)
 
 
-def _draw(axes: Axes, tree: Tree, height: float) -> None:
+def _draw(axes: Axes, tree: Tree, room: tuple[float, float]) -> None:
+    width, height = room
     words = sorted(tree.leaves)
     places = _places(words)
     for word, place in places.items():
@@ -70,7 +76,9 @@ def _draw(axes: Axes, tree: Tree, height: float) -> None:
                 linewidth=0.8,
                 solid_joinstyle="miter",
             )
-    few = len(words) <= _FEW
+    # Some lines may be a tenth lower than they should, rather than without their labels.
+    gap = 0.9 * _LINE_INCHES * len(words) / height
+    few = len(words) <= _FEW and gap <= 1
     if few:
         for word, place in places.items():
             if word:
@@ -80,14 +88,16 @@ def _draw(axes: Axes, tree: Tree, height: float) -> None:
                     word[-1],
                     fontsize=7,
                     ha="center",
-                    va="bottom",
+                    va="center",
                     color=COLOURS["entropy"],
+                    # On its branch, so that it is nowhere near the label of another.
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3},
                 )
-    gap = _LINE_INCHES * max(1, len(words)) / (height - 0.9)
-    for number in spread([places[word] for word in words], min(1.0, gap) if few else gap):
+    named = spread([places[word] for word in words], gap)
+    for number in named:
         word = words[number]
-        label = drawable(f" {tree.leaves[word]}")
-        axes.text(len(word), places[word], label, fontsize=8, va="center")
+        label = label_of(tree.leaves[word], SYMBOL_COLUMNS)
+        axes.text(len(word), places[word], f" {label}", fontsize=8, va="center")
     axes.plot(
         [len(word) for word in words],
         [places[word] for word in words],
@@ -97,10 +107,11 @@ def _draw(axes: Axes, tree: Tree, height: float) -> None:
     )
     axes.set_xlim(-0.1, tree.depth * 1.28 + 0.4)
     axes.set_ylim(max(1, len(words)) - 0.4, -0.6)
-    axes.set_xticks(range(0, tree.depth + 1, 1 + tree.depth // 12))
+    axes.set_xticks(range(0, tree.depth + 1, 1 + int(tree.depth * _TICK_INCHES / width)))
     axes.set_yticks([])
-    axes.set_xlabel("bits")
-    axes.set_title(drawable(tree.label), fontsize=9)
+    left_out = len(words) - len(named)
+    axes.set_xlabel(f"bits ({left_out} leaves unnamed)" if left_out else "bits")
+    axes.set_title(label_of(tree.label, NAME_COLUMNS + len("learnt from ")), fontsize=9)
     axes.spines["left"].set_visible(False)
 
 

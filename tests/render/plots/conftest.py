@@ -23,9 +23,13 @@ def sample(symbols: int, seed: int) -> bytes:
     return (np.concatenate([np.arange(symbols), drawn]) + first).astype(np.uint8).tobytes()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def _without_a_screen():
     mpl.use("Agg")
+
+
+@pytest.fixture(autouse=True)
+def _closed():
     yield
     plt.close("all")
 
@@ -63,6 +67,30 @@ def _matrix(size: int) -> hx.Matrix:
     return hx.matrix(files, [f"file-{n:02}.txt" for n in range(size)])
 
 
+@cache
+def _bridge(size: int) -> hx.Bridge:
+    return hx.bridge(sample(size, 1), sample(size, 2))
+
+
+@cache
+def _ladder(size: int) -> hx.Ladder:
+    return hx.ladder(sample(size, 1), sample(size, 2))
+
+
+WORDS = (
+    "the the the the the of of incomprehensibilities incomprehensibilities a "
+    "extraordinarily-long-named internationalisation unpronounceabilities cat"
+)
+
+
+@cache
+def _words(repeats: int) -> hx.Comparison:
+    """Few symbols, most of them with names that are longer than their bars are wide."""
+    training = "\n".join(WORDS.split() * repeats) + "\n"
+    message = "\n".join(reversed(sorted(WORDS.split())[2:])) + "\n"
+    return hx.compare(training.encode(), message.encode() * repeats, symbols="labels")
+
+
 @pytest.fixture(params=SIZES)
 def compared(request) -> hx.Comparison:
     return _compared(request.param)
@@ -94,12 +122,18 @@ CASES = {
     **{f"painting-{size}": (_painting, size) for size in SIZES},
     **{f"convergence-{size}": (_convergence, size) for size in SIZES},
     "learning-30": (_learning, 30),
+    "learning-256": (_learning, 256),
+    "ladder-30": (_ladder, 30),
+    "bridge-30": (_bridge, 30),
+    "words": (_words, 7),
+    "words-codebook": (lambda repeats: _words(repeats).codebook, 7),
+    "matrix-2": (_matrix, 2),
     "matrix-12": (_matrix, 12),
     "matrix-34": (_matrix, 34),
 }
 
 
-@pytest.fixture(params=CASES)
+@pytest.fixture(scope="module", params=CASES)
 def record(request):
     """Any of them."""
     make, size = CASES[request.param]

@@ -18,12 +18,6 @@ from huffxent.render.plots.picture import figure_bytes
 
 SECONDS = 60
 
-for module, _ in COMMANDS.values():
-    import_module(f"huffxent.cli.{module}")
-# Machine code and fonts are loaded with their first use.
-FIRST = hx.compare(bytes(100_000), b"first", code="huffman")
-figure_bytes([FIRST.picture()], "svg")
-
 
 def become(job: dict[str, object]) -> None:
     """Make this process one that was just started for a job, with nothing to read."""
@@ -38,11 +32,22 @@ def become(job: dict[str, object]) -> None:
     signal.alarm(SECONDS)
 
 
-for request in sys.stdin:
-    child = os.fork()
-    if not child:
-        become(json.loads(request))
-        main()
-    _, status = os.waitpid(child, 0)
-    sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
-    sys.stdout.flush()
+def serve() -> None:
+    """Answer requests until there are no more."""
+    for module, _ in COMMANDS.values():
+        import_module(f"huffxent.cli.{module}")
+    # Machine code and fonts are loaded with their first use.
+    first = hx.compare(bytes(100_000), b"first", code="huffman")
+    figure_bytes([first.picture()], "svg")
+    for request in sys.stdin:
+        child = os.fork()
+        if not child:
+            become(json.loads(request))
+            main()
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -117,7 +117,10 @@ def test_with_no_folder_at_all_kernels_are_compiled_for_this_process(tmp_path):
 
 
 @needs_numba
-@pytest.mark.parametrize("processes", [4, pytest.param(16, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize(
+    "processes",
+    [pytest.param(4, marks=pytest.mark.thorough), pytest.param(16, marks=pytest.mark.nightly)],
+)
 def test_processes_that_start_at_once_with_nothing_compiled_yet(processes, tmp_path):
     code = (
         "data = b'some words' * 9000; "

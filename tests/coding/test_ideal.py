@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import subprocess
 import sys
 from fractions import Fraction
@@ -113,6 +114,7 @@ def test_one_symbol_alone_costs_next_to_nothing(coder):
     assert c.measured.roundtrip
 
 
+EXAMPLES = 300 if "HUFFXENT_THOROUGH" in os.environ else 60
 WEIGHTS = st.lists(
     st.one_of(st.integers(1, 5), st.integers(1, 10**6), st.integers(1, 2**40)),
     min_size=1,
@@ -121,7 +123,7 @@ WEIGHTS = st.lists(
 
 
 @given(WEIGHTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_parts_are_those_that_the_coder_really_gives(weights):
     coder = IdealCoder("ans", PrefixCode(bytes([1, 1])), Odds((1, 1), (), escapes=False))
     members: list[int] = []
@@ -143,7 +145,7 @@ def test_parts_are_those_that_the_coder_really_gives(weights):
 
 
 @given(WEIGHTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_what_is_spent_is_near_to_what_q_asks_for(weights):
     odds = Odds(tuple(weights), (), escapes=False)
     spent = IdealCoder("range", PrefixCode(bytes([1, 1])), odds).surprisals(0)

@@ -55,7 +55,10 @@ def message_document(found: Comparison, source: Source, name: str) -> dict[str, 
                 {"word": word, "label": symbols[places[index]]["label"], "place": places[index]}
                 for word, index in leaves.items()
             ),
-            *({"word": word, "label": f"({n} others)", "place": -1} for word, n in others.items()),
+            *(
+                {"word": word, "label": f"({n} other{'s' * (n > 1)})", "place": -1}
+                for word, n in others.items()
+            ),
         ],
         "left_out": f"{left_out:,} more codewords are not shown one by one." if left_out else "",
     }

@@ -158,8 +158,10 @@ def _tab(page):
 
 
 def test_what_is_printed_has_no_controls_and_all_of_the_text(opened, demo):
-    with opened(demo) as page:
+    with opened(demo, color_scheme="dark") as page:
         page.view.emulate_media(media="print")
+        ground = page.view.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert ground == "rgb(255, 255, 255)"  # dark is for screens
         assert page.view.locator("button:visible, select:visible, input:visible").count() == 0
         height = page.view.locator("#tree").evaluate("n => [n.clientHeight, n.scrollHeight]")
         assert height[0] == height[1]

@@ -27,17 +27,25 @@ def forbid_the_network():
 def judge(names, source, answer, right, wrong):
     """Fail unless a check cell knows right answers from wrong ones and from none.
 
-    It runs in copies of `names`, the notebook's own, which stay as they were: unanswered.
+    It runs in copies of `names`, the notebook's own, which stay as they were: unanswered. What
+    stands before the check itself does not know the answer, and so it runs once for all of them.
     """
-    verdict = _verdict(names, source, answer, ...)
-    assert not verdict.answered, f"{answer} = ... is judged: {verdict}"
+    *before, last = ast.parse(source).body
+    scope = dict(names)
+    exec(compile(ast.Module(before, []), "check", "exec"), scope)  # noqa: S102 - our own notebooks
+    code = compile(ast.Expression(last.value), "check", "eval")
+
+    def verdict(value):
+        return eval(code, {**scope, answer: value})  # noqa: S307
+
+    assert not verdict(...).answered, f"{answer} = ... is judged: {verdict(...)}"
     for expression in right:
-        verdict = _verdict(names, source, answer, _value(expression, names))
-        assert verdict.right is True, f"{answer} = {expression} is judged: {verdict}"
+        given = verdict(_value(expression, names))
+        assert given.right is True, f"{answer} = {expression} is judged: {given}"
     for expression in wrong:
-        verdict = _verdict(names, source, answer, _value(expression, names))
-        assert verdict.right is False, f"{answer} = {expression} is judged: {verdict}"
-        assert verdict.answered
+        given = verdict(_value(expression, names))
+        assert given.right is False, f"{answer} = {expression} is judged: {given}"
+        assert given.answered
 
 
 def move_sliders():
@@ -59,13 +67,6 @@ def _ends(widget):
         values = [pair[1] if isinstance(pair, tuple) else pair for pair in options]
         return values[0], values[-1]
     return (not widget.value,) if isinstance(widget.value, bool) else ()
-
-
-def _verdict(names, source, answer, value):
-    *before, last = ast.parse(source).body
-    scope = {**names, answer: value}
-    exec(compile(ast.Module(before, []), "check", "exec"), scope)  # noqa: S102 - our own notebooks
-    return eval(compile(ast.Expression(last.value), "check", "eval"), scope)  # noqa: S307
 
 
 def _value(expression, names):

@@ -43,7 +43,6 @@ from huffxent.models.softmax.registry import MODELS
 from huffxent.models.softmax.regression import SoftmaxRegression
 from huffxent.study.bridging import Bridge, bridge
 from huffxent.study.climbing import ladder
-from huffxent.study.clustering import Tree
 from huffxent.study.comparison import Comparison, compare
 from huffxent.study.convergence import Convergence, converge
 from huffxent.study.curves import Learning
@@ -51,7 +50,8 @@ from huffxent.study.gallery import GALLERY
 from huffxent.study.labels import learn_labels
 from huffxent.study.learning import learn, load_model
 from huffxent.study.ledger import Ledger
-from huffxent.study.matrices import Matrix, matrix
+from huffxent.study.many.clustering import Tree
+from huffxent.study.many.matrices import Matrix, matrix
 from huffxent.study.painting import Painting, paint
 from huffxent.study.reporting import Report, report
 from huffxent.study.rungs import Ladder

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from huffxent import __version__
-from huffxent.cli.output import say
+from huffxent.cli.output import failure_line, say
 from huffxent.errors import HuffxentError
-from huffxent.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "list": ("containers", "list_"),
         "show": ("codebooks", "show"),
         "report": ("report", "report"),
+        "matrix": ("matrix", "matrix"),
         "ladder": ("ladder", "ladder"),
         "paint": ("paint", "paint"),
         "converge": ("converge", "converge"),
@@ -134,20 +134,13 @@ def _misused(error: click.UsageError) -> tuple[int, str]:
     return USAGE, f"huffxent: {message}  (see `{command} --help`)"
 
 
-def _reason(error: OSError) -> str:
-    what = error.strerror or str(error)
-    if error.filename is None:
-        return what[0].lower() + what[1:]
-    return f"{printable(error.filename)}: {what[0].lower()}{what[1:]}"
-
-
 # How a command can end: the exit code, and what stands on stderr. The first that fits counts.
 _ENDINGS: dict[type[BaseException], Callable[[Any], tuple[int, str]]] = {
     click.exceptions.NoArgsIsHelpError: lambda error: (USAGE, error.format_message()),
     click.UsageError: _misused,
     click.exceptions.Exit: lambda error: (error.exit_code, ""),
-    HuffxentError: lambda error: (error.exit_code, f"huffxent: {error}"),
-    OSError: lambda error: (ENVIRONMENT, f"huffxent: {_reason(error)}"),
+    HuffxentError: lambda error: (error.exit_code, failure_line(error)),
+    OSError: lambda error: (ENVIRONMENT, failure_line(error)),
     KeyboardInterrupt: lambda _: (_SIGNALLED + signal.SIGINT, ""),
     _Terminated: lambda error: (_SIGNALLED + error.number, ""),
 }

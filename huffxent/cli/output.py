@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from huffxent.errors import HuffxentError
+from huffxent.names import printable
 from huffxent.render import spans, tables
 
 if TYPE_CHECKING:
@@ -43,6 +45,15 @@ def print_json(document: dict[str, Any]) -> None:
 def say(text: str) -> None:
     """Print a line on stderr."""
     click.echo(_encodable(text, sys.stderr.encoding if sys.stderr else None), err=True)
+
+
+def failure_line(error: Exception) -> str:
+    """Return the one line that says what went wrong."""
+    if isinstance(error, OSError) and not isinstance(error, HuffxentError):
+        what = error.strerror or str(error)
+        name = "" if error.filename is None else f"{printable(error.filename)}: "
+        return f"huffxent: {name}{what[0].lower()}{what[1:]}"
+    return f"huffxent: {error}"
 
 
 def _encodable(text: str, encoding: str | None) -> str:

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from huffxent.symbols.alphabet import Indices
 
 UNCODED = -1
-"""Stands among events where a symbol has no codeword, not even by escapes."""
+"""Stands among entries where a symbol has no codeword, not even by escapes."""
+
+UNUSED = -2
+"""Stands among them where a length of context takes no bits for a symbol."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,18 +167,42 @@ class ContextCode:
         as many as stand before it in `indices`. It takes an entry, after those of its escapes.
         `UNCODED` stands where it cannot be coded.
         """
-        count, columns = indices.size, []
-        open_ = np.ones(count, dtype=bool)
-        for order in range(self.order, 0, -1):
-            column = np.full(count, _NONE, dtype=np.int64)
-            if count > order:
-                self._code_after(order, keys_of(indices, len(self.root), order), column, open_)
-            columns.append(column)
-        root = np.where(open_, indices.astype(np.int64), _NONE)
-        root[open_ & (self.root.by_index[indices] == 0)] = UNCODED
-        table = np.stack([*columns, root], axis=1)
-        rows, places = np.nonzero(table != _NONE)
+        table = np.full((indices.size, self.order + 1), UNUSED, dtype=np.int64)
+        for before in range(min(self.order, indices.size)):
+            head = keys_of(indices[: before + 1], len(self.root), before)
+            table[before, self.order - before :] = self.ways(head, before)
+        if indices.size > self.order:
+            keys = keys_of(indices, len(self.root), self.order)
+            table[self.order :] = self.ways(keys, self.order)
+        rows, places = np.nonzero(table != UNUSED)
         return table[rows, places], rows
+
+    def ways(self, keys: NDArray[np.int64], order: int) -> NDArray[np.int64]:
+        """Return the entries that code pairs with contexts of `order` symbols.
+
+        Parameters
+        ----------
+        keys : ndarray of int64, shape (n,)
+            The pairs.
+        order
+            Of their contexts, up to that of the code.
+
+        Returns
+        -------
+        ndarray of int64, shape (n, order + 1)
+            An entry or an escape of the longest context, of the one shorter by one, and so on;
+            `UNUSED` where that takes nothing, `UNCODED` where the pair cannot be coded.
+        """
+        table = np.full((keys.size, order + 1), UNUSED, dtype=np.int64)
+        open_ = np.ones(keys.size, dtype=bool)
+        for length in range(order, 0, -1):
+            # A pair's last digits are the pair of a shorter context.
+            shorter = keys % len(self.root) ** (length + 1)
+            self._code_after(length, shorter, table[:, order - length], open_)
+        symbols = keys % len(self.root)
+        coded = np.where(self.root.by_index[symbols] > 0, symbols, UNCODED)
+        table[open_, order] = coded[open_]
+        return table
 
     def _code_after(
         self,
@@ -188,21 +215,15 @@ class ContextCode:
         level, base = self.levels[order - 1], self.bases[order - 1]
         context, shown = _find(level.pairs.contexts, keys // len(self.root))
         place, follows = _find(level.pairs.keys, keys)
-        here = open_[order:]
-        coded = here & follows
-        escaped = here & shown & ~follows
-        column[order:][coded] = base + place[coded]
-        escapes = np.where(level.escapes[context[escaped]] > 0, context[escaped], _NO_ESCAPE)
-        column[order:][escaped] = np.where(
-            escapes >= 0, base + level.lengths.size + escapes, UNCODED
-        )
+        coded = open_ & follows
+        column[coded] = base + place[coded]
+        escaped = open_ & shown & ~follows
+        escapes = context[escaped]
+        known = level.escapes[escapes] > 0
+        column[escaped] = np.where(known, base + level.lengths.size + escapes, UNCODED)
+        open_ &= ~coded
         # Without an escape nothing else can code it.
-        here &= ~coded
-        here[np.flatnonzero(escaped)[escapes < 0]] = False
-
-
-_NONE = -2
-_NO_ESCAPE = -1
+        open_[np.flatnonzero(escaped)[~known]] = False
 
 
 def _find(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from huffxent.container.format import BLOCK_LOG2
 from huffxent.errors import HuffxentError
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterator
 
     from huffxent.container.sources import Source
-    from huffxent.symbols.alphabet import Alphabet, Buffer, Kind, Split
+    from huffxent.symbols.alphabet import Alphabet, Buffer, Indices, Kind, Split
 
 
 class _Rest:
@@ -59,6 +63,22 @@ def splits(
         yield splitter.split(b"", last=True)
     except HuffxentError as error:
         raise error.about(source.name) from None
+
+
+def blocks_of(
+    source: Source, alphabet: Alphabet, literals: Counter[bytes] | None = None
+) -> Iterator[Indices]:
+    """Yield the indices of a source in blocks, and count its literals."""
+    waiting, size = np.zeros(0, dtype=alphabet.dtype), 1 << BLOCK_LOG2
+    for split in splits(source, alphabet):
+        if literals is not None:
+            literals.update(split.literals)
+        waiting = np.concatenate([waiting, split.indices])
+        while waiting.size >= size:
+            yield waiting[:size]
+            waiting = waiting[size:]
+    if waiting.size:
+        yield waiting
 
 
 def symbols_in(source: Source, kind: Kind) -> Iterator[Any]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from huffxent.coding.fixed_point import PRECISION
 from huffxent.coding.ideal import IdealCoder
-from huffxent.study.tally import blocks_of
+from huffxent.container.splitting import blocks_of
 
 if TYPE_CHECKING:
     from huffxent.container.codebook import Codebook
@@ -60,7 +60,7 @@ def foresee(message: Source, book: Codebook) -> Ending:
     coder = IdealCoder("ans", book.codes, book.odds)
     free, free_bits, asked, foretold = 0, 0.0, 0.0, 0.0
     below: dict[int, list[int]] = {}
-    for block in blocks_of(message, book):
+    for block in blocks_of(message, book.alphabet):
         steps = [(rank, level) for rank, level, _ in coder.steps(block)]
         for _, level in steps:
             if id(level) not in below:

@@ -17,7 +17,8 @@ from huffxent.names import axis_label, distinct, short
 from huffxent.render.page.page import page_html, require_libraries
 from huffxent.study.comparison import weigh
 from huffxent.study.details import bars_of, message_document
-from huffxent.study.matrices import cross_all
+from huffxent.study.many.farms import Here
+from huffxent.study.many.matrices import matrix_by
 from huffxent.study.palette import COSTS
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from huffxent.container.sources import Data, Source
     from huffxent.study.comparison import Comparison
-    from huffxent.study.matrices import Matrix
+    from huffxent.study.many.matrices import Matrix
 
 SCHEMA = "huffxent.report/1"
 
@@ -192,8 +193,7 @@ def _matrix_of(training: Source, messages: Sequence[Source], recipe: Recipe) -> 
     """Return every file by every codebook, if there are several messages."""
     if len(messages) < _TWO:
         return None
-    sources = [training, *messages]
-    return cross_all(sources, distinct([short(source.name) for source in sources]), recipe)
+    return matrix_by(Here(), [training, *messages], recipe)
 
 
 def _cells(matrix: Matrix) -> list[dict[str, Any]]:

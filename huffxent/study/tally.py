@@ -13,8 +13,7 @@ import numpy as np
 from huffxent.codes.context_code import ContextCode
 from huffxent.coding.engine import AUTO
 from huffxent.coding.streams import runs
-from huffxent.container.format import BLOCK_LOG2
-from huffxent.container.splitting import splits
+from huffxent.container.splitting import blocks_of
 from huffxent.container.training import counts_of
 from huffxent.models.contexts import conditional_entropy_bits, nothing, split_by_context
 from huffxent.models.counts import Counts
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from huffxent.container.codebook import Codebook
     from huffxent.container.sources import Source
     from huffxent.models.contexts import Pairs
-    from huffxent.symbols.alphabet import Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +124,7 @@ def tally(source: Source, book: Codebook, *, engine: str = AUTO) -> Tally:
     codes = book.codes
     entries = np.zeros(codes.bases[-1] if isinstance(codes, ContextCode) else 0, dtype=np.int64)
     levels = [nothing(size, order) for order in range(book.recipe.order + 1)]
-    for block in blocks_of(source, book, literals):
+    for block in blocks_of(source, book.alphabet, literals):
         counts += np.bincount(block, minlength=size)
         if isinstance(codes, ContextCode):
             for run in runs(block):
@@ -136,22 +134,6 @@ def tally(source: Source, book: Codebook, *, engine: str = AUTO) -> Tally:
     if not isinstance(codes, ContextCode):
         return Tally(Counts(counts), literals, counts)
     return Tally(Counts(counts), literals, entries, tuple(levels))
-
-
-def blocks_of(
-    source: Source, book: Codebook, literals: Counter[bytes] | None = None
-) -> Iterator[Indices]:
-    """Yield the indices of a source in blocks, and count its literals."""
-    waiting, size = np.zeros(0, dtype=book.alphabet.dtype), 1 << BLOCK_LOG2
-    for split in splits(source, book.alphabet):
-        if literals is not None:
-            literals.update(split.literals)
-        waiting = np.concatenate([waiting, split.indices])
-        while waiting.size >= size:
-            yield waiting[:size]
-            waiting = waiting[size:]
-    if waiting.size:
-        yield waiting
 
 
 def cross_entropy_of_contexts(message: Tally, book: Codebook) -> float:

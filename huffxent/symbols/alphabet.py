@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
@@ -130,9 +131,18 @@ class Alphabet(ABC):
         """Return what a codebook file says of it; None where the kind says it all."""
 
     @property
+    def literal_sizes(self) -> NDArray[np.int64]:
+        """The bytes of each symbol as a literal, by index; 0 for those that have none."""
+        return np.zeros(self.size, dtype=np.int64)
+
+    @property
     def description_bits(self) -> int:
         """The bits in which its symbols could be sent."""
-        return 0
+        return 8 * int(self.literal_sizes.sum())
+
+    def places_in(self, other: Alphabet) -> NDArray[np.int64]:  # noqa: ARG002 - closed: all alike
+        """Return the index of each symbol in another alphabet of its kind, or that one's escape."""
+        return np.arange(self.size)
 
 
 @dataclass(frozen=True)
@@ -151,6 +161,44 @@ class LearntAlphabet(Alphabet):
     def escape(self) -> int:  # type: ignore[override]
         """The last index."""
         return len(self.values)
+
+    @cached_property
+    def literal_sizes(self) -> NDArray[np.int64]:
+        """The bytes of each symbol as a literal, by index; 0 for the escape."""
+        return np.array([*map(len, self._literals()), 0], dtype=np.int64)
+
+    @abstractmethod
+    def _literals(self) -> list[bytes]:
+        """Return the symbols as literals."""
+
+    @cached_property
+    def _places(self) -> dict[Any, int]:
+        return {value: index for index, value in enumerate(self.values)}
+
+    def places_in(self, other: Alphabet) -> NDArray[np.int64]:
+        """Return the index of each symbol in another alphabet of its kind, or that one's escape."""
+        if not isinstance(other, LearntAlphabet):
+            raise TypeError(f"{type(other).__name__} is not of the kind {self.kind.name}")
+        places, escape = other._places, other.escape  # noqa: SLF001 - of its own class
+        return np.array([*(places.get(value, escape) for value in self.values), escape])
+
+
+def joint(kind: Kind, alphabets: Iterable[Alphabet]) -> Alphabet:
+    """Return the alphabet of all symbols that are in some alphabet of a kind.
+
+    Examples
+    --------
+    >>> from huffxent.symbols.integers import Chars
+    >>> a, b = Chars().alphabet(map(ord, "ac")), Chars().alphabet(map(ord, "bc"))
+    >>> both = joint(Chars(), [a, b])
+    >>> both.size, b.places_in(both)
+    (4, array([1, 2, 3]))
+    """
+    values: set[Any] = set()
+    for alphabet in alphabets:
+        if isinstance(alphabet, LearntAlphabet):
+            values.update(alphabet.values)
+    return kind.alphabet(values)
 
 
 ESCAPE_SHOWN = "escape"

@@ -265,10 +265,8 @@ class IntegerAlphabet(LearntAlphabet):
         """Return the integers."""
         return list(self.values)
 
-    @cached_property
-    def description_bits(self) -> int:
-        """Return the bits of its symbols as literals."""
-        return 8 * sum(map(len, self.kind.literals(self._sorted)))
+    def _literals(self) -> list[bytes]:
+        return self.kind.literals(self._sorted)
 
 
 def _shown(symbol: int | str | bytes) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -164,14 +163,10 @@ class StringAlphabet(LearntAlphabet):
     kind: StringKind
     values: tuple[bytes, ...]
 
-    @cached_property
-    def _index_of(self) -> dict[bytes, int]:
-        return {value: index for index, value in enumerate(self.values)}
-
     def split(self, data: Buffer, offset: int = 0, *, last: bool = True) -> Split:
         """Return `data` as symbols."""
         values, used = self.kind.parse(data, offset, last=last)
-        escape, found = self.escape, self._index_of.get
+        escape, found = self.escape, self._places.get
         numbers = [found(value, escape) for value in values]
         indices = np.array(numbers, dtype=self.dtype)
         literals = [_literal(values[place]) for place in np.flatnonzero(indices == escape).tolist()]
@@ -207,10 +202,8 @@ class StringAlphabet(LearntAlphabet):
         """Return the strings."""
         return [self.symbol(index) for index in range(self.escape)]
 
-    @cached_property
-    def description_bits(self) -> int:
-        """Return the bits of its symbols as literals."""
-        return 8 * sum(len(_literal(value)) for value in self.values)
+    def _literals(self) -> list[bytes]:
+        return [_literal(value) for value in self.values]
 
 
 _NOT_ONE_EACH = "damaged: it has not one literal for each escape"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -9,18 +10,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from huffxent.container.recipe import Recipe
-from huffxent.container.sources import source_of
-from huffxent.container.training import train_on
-from huffxent.errors import DataError
-from huffxent.names import distinct, short
 from huffxent.render import spans
 from huffxent.render.plots.heatmap import Heatmap
 from huffxent.render.plots.picture import Plotted
 from huffxent.render.plots.style import UNIT
 from huffxent.render.tables import table_text
-from huffxent.study.clustering import can_cluster, cluster
-from huffxent.study.ledger import ledger
-from huffxent.study.tally import tally
+from huffxent.study.many.clustering import can_cluster, cluster
+from huffxent.study.many.costs import IMPOSSIBLE, Costs
+from huffxent.study.many.crossing import cross
+from huffxent.study.many.farms import farm_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,10 +26,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from huffxent.container.codebook import Codebook
     from huffxent.container.sources import Data, Source
     from huffxent.render.plots.picture import Picture
-    from huffxent.study.clustering import Tree
+    from huffxent.study.many.clustering import Tree
+    from huffxent.study.many.crossing import Crossing
+    from huffxent.study.many.farms import Farm
 
 SCHEMA = "huffxent.matrix/1"
 
@@ -49,11 +48,12 @@ class Matrix(Plotted):
     symbols : ndarray of int64, shape (n,)
         How many each message has.
     bits : ndarray of int64, shape (n, n)
-        Counts times lengths, exactly: the payload that `huffxent.compare` measures.
+        Counts times lengths, exactly: the payload that `huffxent.compare` measures. -1 where a
+        message has a symbol that the codebook cannot code.
     entropy : ndarray of float64, shape (n,)
-        H(p) of each message.
-    kl : ndarray of float64, shape (n, n)
-        D(p||q_eff), with what literals cost in excess.
+        H(p) of each message; with contexts of k symbols H_k(p), the entropy given these.
+    cross_entropy : ndarray of float64, shape (n, n)
+        H(p, q_eff), with the bits of literals; infinite where a message cannot be coded.
     """
 
     VIEWS: ClassVar = ("matrix", "rate", "kl", "tree")
@@ -62,17 +62,22 @@ class Matrix(Plotted):
     symbols: NDArray[np.int64]
     bits: NDArray[np.int64]
     entropy: NDArray[np.float64]
-    kl: NDArray[np.float64]
+    cross_entropy: NDArray[np.float64]
 
     @cached_property
     def rate(self) -> NDArray[np.float64]:
-        """Bits per symbol."""
-        return self.bits / self.symbols
+        """Bits per symbol; not a number where a message cannot be coded."""
+        return np.where(self.bits == IMPOSSIBLE, np.nan, self.bits / self.symbols)
+
+    @cached_property
+    def kl(self) -> NDArray[np.float64]:
+        """D(p||q_eff), with what literals cost in excess."""
+        return divergences(self.cross_entropy, self.entropy)
 
     @cached_property
     def excess(self) -> NDArray[np.float64]:
         """Bits per symbol above what the message's own codebook takes."""
-        return (self.bits - np.diagonal(self.bits)) / self.symbols
+        return self.rate - np.diagonal(self.rate)
 
     @cached_property
     def distances(self) -> NDArray[np.float64]:
@@ -85,15 +90,17 @@ class Matrix(Plotted):
         return cluster(self.names, self.distances, f"mean of both KL, {UNIT}")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all of it, rows in the order of the names."""
+        """Return all of it, rows in the order of the names; None where nothing can be coded."""
         return {
             "schema": SCHEMA,
             "names": list(self.names),
             "symbols": self.symbols.tolist(),
-            "bits": self.bits.tolist(),
-            "rate": self.rate.tolist(),
-            "kl": self.kl.tolist(),
-            "excess": self.excess.tolist(),
+            "entropy": self.entropy.tolist(),
+            "bits": [[None if n == IMPOSSIBLE else n for n in row] for row in self.bits.tolist()],
+            "rate": _finite(self.rate),
+            "cross_entropy": _finite(self.cross_entropy),
+            "kl": _finite(self.kl),
+            "excess": _finite(self.excess),
         }
 
     def __str__(self) -> str:
@@ -140,6 +147,20 @@ class Matrix(Plotted):
         )
 
 
+def _finite(values: NDArray[np.float64]) -> list[list[float | None]]:
+    return [[n if math.isfinite(n) else None for n in row] for row in values.tolist()]
+
+
+def divergences(
+    cross_entropy: NDArray[np.float64], entropy: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return by how much cross-entropies are above entropies; below 0 is rounding, and becomes 0.
+
+    Each is a sum over contexts of divergences from shares whose sum is at most 1.
+    """
+    return np.maximum(cross_entropy - entropy, 0.0)
+
+
 def matrix(
     files: Sequence[Data],
     names: Sequence[str] | None = None,
@@ -149,8 +170,13 @@ def matrix(
     smoothing: float | str | Fraction | None = None,
     unseen: str = "escape",
     order: int = 0,
+    *,
+    threads: int = 1,
+    scheduler: str | None = None,
 ) -> Matrix:
     """Return what every file costs under the codebook of every file.
+
+    Each file is read once, and no more than its counts is kept.
 
     Parameters
     ----------
@@ -160,6 +186,11 @@ def matrix(
         Of the files; None for their own.
     symbols, code, max_length, smoothing, unseen, order
         As `huffxent.train` takes them.
+    threads
+        How many jobs are done at once; the numbers are the same.
+    scheduler
+        The address of a Dask scheduler whose workers do them, ``"local"`` for `threads` workers of
+        its own on this machine, or None for neither. Workers must be able to read the paths.
 
     Returns
     -------
@@ -170,6 +201,8 @@ def matrix(
     ------
     DataError
         If a file is empty: it has no rate, and teaches nothing.
+    OSError
+        If a file cannot be read.
     ValueError
         If there are not as many names as files.
 
@@ -186,30 +219,31 @@ def matrix(
     ([[4, 4], [4, 4]], [[0.0, 0.2075], [0.1887, 0.0]])
     """
     recipe = Recipe.of(symbols, code, max_length, smoothing, unseen, order)
-    sources = [source_of(data, recipe.kind) for data in files]
-    return cross_all(sources, names or distinct([short(source.name) for source in sources]), recipe)
+    if names is not None and len(names) != len(files):
+        raise ValueError(f"{len(names)} names for {len(files)} files")
+    with farm_of(threads, scheduler) as farm:
+        return matrix_by(farm, files, recipe, names)
 
 
-def cross_all(sources: Sequence[Source], names: Sequence[str], recipe: Recipe) -> Matrix:
-    """Return what every source costs under the codebook of every source."""
-    if len(names) != len(sources):
-        raise ValueError(f"{len(names)} names for {len(sources)} files")
-    books = [train_on([source], recipe) for source in sources]
-    size = len(sources)
-    bits, kl = np.zeros((size, size), dtype=np.int64), np.zeros((size, size))
-    symbols, entropy = np.zeros(size, dtype=np.int64), np.zeros(size)
-    for column, source in enumerate(sources):
-        for row, book in enumerate(books):
-            bits[row, column], entropy[column], kl[row, column] = _cross(source, book)
-        symbols[column] = books[column].counts.total
-    return Matrix(tuple(names), symbols, bits, entropy, kl)
+def matrix_by(
+    farm: Farm,
+    files: Sequence[Data | Source],
+    recipe: Recipe,
+    names: Sequence[str] | None = None,
+) -> Matrix:
+    """Return what every file costs under the codebook of every file, computed by a farm."""
+    crossing = cross(files, recipe, farm)
+    if crossing.failures:
+        raise crossing.failures[0]
+    return matrix_of(crossing, Costs.stacked([*crossing.blocks(farm)]), names)
 
 
-def _cross(source: Source, book: Codebook) -> tuple[int, float, float]:
-    """Return what a message costs under a codebook: exact bits, H(p) and KL."""
-    seen = tally(source, book)
-    terms = ledger(seen, book)
-    if terms is None:
-        raise DataError("is empty: it has no rate, and teaches nothing").about(source.name)
-    bits = seen.bits(book.codes.entry_lengths.tolist())
-    return bits, terms.entropy, terms.mismatch + (terms.literals or 0.0)
+def matrix_of(crossing: Crossing, costs: Costs, names: Sequence[str] | None = None) -> Matrix:
+    """Return the matrix of files that were counted and what they cost."""
+    return Matrix(
+        tuple(names or crossing.names),
+        crossing.events.symbols,
+        costs.bits,
+        crossing.entropy,
+        costs.cross_entropy_bits / crossing.events.symbols,
+    )

@@ -1,0 +1,98 @@
+"""Many files as they stand on a command line: directories, patterns, lists, and what failed."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from huffxent.cli.inputs import STREAM
+from huffxent.cli.output import failure_line, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+filelist_option = click.option(
+    "--filelist",
+    metavar="FILE",
+    help="Also take the files that FILE names, one a line; - for standard input.",
+)
+
+scheduler_option = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Have the work done by the workers of this Dask scheduler; local starts one here, with -T "
+    "workers. The numbers are the same.",
+)
+
+
+def collected(arguments: Sequence[str], filelist: str | None = None) -> list[str]:
+    """Return the files that arguments and a list name, in their order.
+
+    A directory stands for all files below it, in the order of their paths, but for hidden ones; a
+    pattern for what it fits. A URL stands for itself.
+    """
+    found = [path for argument in arguments for path in _files_of(argument)]
+    if filelist is not None:
+        found += _listed(filelist)
+    if not found:
+        raise click.UsageError("no files; name some, a directory, a pattern or a --filelist")
+    return found
+
+
+def _files_of(argument: str) -> Iterator[str]:
+    if argument == STREAM:
+        raise click.UsageError(
+            "- is standard input, which is one file; name files, or --filelist -"
+        )
+    if "://" in argument or Path(argument).is_file():
+        yield argument
+    elif Path(argument).is_dir():
+        yield from _files_below(argument)
+    elif glob.has_magic(argument):
+        # Not `Path.glob`: that takes no absolute pattern.
+        matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207
+        if not matches:
+            raise click.UsageError(f"no file fits the pattern {argument}")
+        for match in matches:
+            yield from _files_of(match)
+    else:
+        yield argument
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    none = True
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(root, name)
+            if not name.startswith(".") and path.is_file():
+                none = False
+                yield str(path)
+    if none:
+        raise click.UsageError(f"no files in the directory {folder}")
+
+
+def _listed(filelist: str) -> list[str]:
+    """Return the lines of a list; or what stands before zero bytes, as `find -print0` writes it."""
+    content = sys.stdin.buffer.read() if filelist == STREAM else Path(filelist).read_bytes()
+    end = b"\0" if b"\0" in content else b"\n"
+    return [os.fsdecode(line) for line in content.split(end) if line.strip()]
+
+
+def report_failures(failures: Sequence[Exception], total: int) -> None:
+    """Say on stderr which files were left out, one line each."""
+    for error in failures:
+        say(failure_line(error))
+    if failures:
+        say(f"huffxent: {len(failures)} of {total} files left out")
+
+
+def end_with(failures: Sequence[Exception]) -> None:
+    """End the command as the first of its failures would have ended it."""
+    if failures:
+        raise click.exceptions.Exit(getattr(failures[0], "exit_code", 1))

@@ -29,6 +29,7 @@ from huffxent.errors import (
     TruncatedError,
     UnseenSymbolError,
     UnsupportedVersionError,
+    WorkerError,
 )
 from huffxent.measures.averages import (
     cross_entropy,
@@ -50,6 +51,8 @@ from huffxent.study.gallery import GALLERY
 from huffxent.study.labels import learn_labels
 from huffxent.study.learning import learn, load_model
 from huffxent.study.ledger import Ledger
+from huffxent.study.many.classification import Classification, classify
+from huffxent.study.many.classifier import Classifier, train_classifier
 from huffxent.study.many.clustering import Tree
 from huffxent.study.many.matrices import Matrix, matrix
 from huffxent.study.painting import Painting, paint
@@ -69,6 +72,8 @@ __all__ = [
     "THEOREMS",
     "Bridge",
     "Check",
+    "Classification",
+    "Classifier",
     "Codebook",
     "CodebookError",
     "CodebookMismatchError",
@@ -97,7 +102,9 @@ __all__ = [
     "TruncatedError",
     "UnseenSymbolError",
     "UnsupportedVersionError",
+    "WorkerError",
     "bridge",
+    "classify",
     "compare",
     "compress",
     "converge",
@@ -121,5 +128,6 @@ __all__ = [
     "report",
     "surprisal",
     "train",
+    "train_classifier",
     "verify",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -16,12 +16,20 @@ from huffxent.render import spans, tables
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from huffxent.cli.options import Talk
     from huffxent.render.spans import Line
 
 # For a stream that cannot show block characters: solid, adding, taking away.
 _ASCII_BARS = str.maketrans(
     {**dict.fromkeys("█▉▊▋▌", "#"), **dict.fromkeys("▍▎▏", " "), "▓": "+", "░": "-"}
 )
+
+
+class Record(Protocol):
+    """Something found, which prints well."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a JSON document."""
 
 
 def print_text(text: str) -> None:
@@ -40,6 +48,14 @@ def print_lines(lines: Iterable[Line]) -> None:
 def print_json(document: dict[str, Any]) -> None:
     """Print one JSON document on one line of stdout."""
     click.echo(json.dumps(document, allow_nan=False))
+
+
+def print_record(found: Record, talk: Talk) -> None:
+    """Print what a command found: its JSON document or its text, or nothing with -q."""
+    if talk.json:
+        print_json(found.to_dict())
+    elif not talk.quiet:
+        print_text(str(found))
 
 
 def say(text: str) -> None:

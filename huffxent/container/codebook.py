@@ -298,21 +298,24 @@ class Codebook(Plotted):
             If the file is not a codebook, or not a sound one.
         """
         try:
-            document = codebook_json.loads(
-                read_regular(path, codebook_json.LARGEST_FILE, "codebook")
-            )
-            book = cls(
-                document.recipe,
-                document.counts,
-                document.code,
-                document.samples,
-                document.alphabet,
-                document.levels,
-            )
-            if book.id != document.id:
-                raise CodebookError(f"its id is not that of its content, {book.id}")
+            return cls.from_json(read_regular(path, codebook_json.LARGEST_FILE, "codebook"))
         except HuffxentError as error:
             raise error.about(path) from None
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Self:
+        """Return the codebook that the content of a file is; CodebookError if it is not one."""
+        document = codebook_json.loads(data)
+        book = cls(
+            document.recipe,
+            document.counts,
+            document.code,
+            document.samples,
+            document.alphabet,
+            document.levels,
+        )
+        if book.id != document.id:
+            raise CodebookError(f"its id is not that of its content, {book.id}")
         return book
 
     def pictures(self) -> Mapping[str, Callable[[], Picture]]:

@@ -96,6 +96,10 @@ class MemorySource(Source):
         super().__init__(name)
         self._data = memoryview(data).cast("B")
 
+    def __reduce__(self) -> tuple[type[MemorySource], tuple[bytes, str]]:
+        """Let it be sent to another process."""
+        return MemorySource, (bytes(self._data), self.name)
+
     def _open(self) -> Iterator[bytes]:
         for start in range(0, len(self._data), CHUNK):
             yield bytes(self._data[start : start + CHUNK])

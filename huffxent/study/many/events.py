@@ -166,6 +166,14 @@ class Events:
         bits: NDArray[np.float64] = np.sum([level.entropy_bits for level in self.levels], axis=0)
         return bits
 
+    def flat(self) -> Events:
+        """Return the same symbols, without their contexts."""
+        rows = np.concatenate([level.rows for level in self.levels])
+        keys = np.concatenate([level.keys[level.columns] % level.size for level in self.levels])
+        counts = np.concatenate([level.counts for level in self.levels])
+        level = level_of(self.alphabet.size, 0, rows, keys, counts, self.symbols.size)
+        return Events(self.alphabet, self.symbols, self.tails, (level,))
+
     def chosen(self, start: int, stop: int) -> Events:
         """Return the events of some messages."""
         levels = tuple(level.chosen(start, stop) for level in self.levels)

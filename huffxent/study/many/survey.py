@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from huffxent.container.recipe import Recipe
     from huffxent.container.sources import Data
     from huffxent.models.contexts import Pairs
-    from huffxent.symbols.alphabet import Alphabet
+    from huffxent.symbols.alphabet import Alphabet, Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,16 +70,29 @@ class Survey:
         What was wrong with the others.
     kept : tuple of int
         Which of the files could be read.
+    names : tuple of str
+        Of those.
     """
 
     profiles: tuple[Profile, ...]
     events: Events | None
     failures: tuple[Exception, ...] = ()
     kept: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
 
 
-def survey(files: Sequence[Data | Source], recipe: Recipe) -> Survey:
-    """Return what is in some files; one that cannot be read or has nothing in it is a failure."""
+def survey(files: Sequence[Data | Source], recipe: Recipe, *, learn: bool = True) -> Survey:
+    """Return what is in some files; one that cannot be read or has nothing in it is a failure.
+
+    Parameters
+    ----------
+    files
+        Each of which is read once, unless it is large and its alphabet open.
+    recipe
+        What a symbol is, and the longest context.
+    learn
+        Whether codebooks are to be made of them: without, there are no profiles.
+    """
     failures: list[Exception] = []
     sources: list[tuple[Source, Alphabet]] = []
     kept: list[int] = []
@@ -92,12 +105,13 @@ def survey(files: Sequence[Data | Source], recipe: Recipe) -> Survey:
             failures.append(error)
     while True:
         try:
-            profiles, events = _counted(sources, recipe)
+            profiles, events = _counted(sources, recipe, learn=learn)
         except _FailedError as failed:
             failures.append(failed.error)
             del sources[failed.number], kept[failed.number]
         else:
-            return Survey(tuple(profiles), events, tuple(failures), tuple(kept))
+            names = tuple(source.name for source, _ in sources)
+            return Survey(tuple(profiles), events, tuple(failures), tuple(kept), names)
 
 
 _MOST_HELD = 1 << 26
@@ -121,44 +135,48 @@ class _FailedError(Exception):
 
 
 def _counted(
-    sources: Sequence[tuple[Source, Alphabet]], recipe: Recipe
+    sources: Sequence[tuple[Source, Alphabet]], recipe: Recipe, *, learn: bool
 ) -> tuple[list[Profile], Events | None]:
     """Return what is in sources that have an alphabet each."""
     if not sources:
         return [], None
     alphabet = joint(recipe.kind, [own for _, own in sources])
     counter = EventCounter(alphabet.size, recipe.order)
-    profiles, tails = [], np.zeros(len(sources), dtype=np.int64)
+    profiles, (symbols, tails) = [], np.zeros((2, len(sources)), dtype=np.int64)
     for number, (source, own) in enumerate(sources):
+        pupil = _Pupil(own, recipe.order) if learn else None
+        places = own.places_in(alphabet)
+        literals: Counter[bytes] = Counter()
         try:
-            profile, tails[number] = _profiled(source, own, recipe, _Row(counter, number, alphabet))
+            for block in blocks_of(source, own, literals):
+                symbols[number] += block.size
+                counter.add(number, places[block])
+                if pupil is not None:
+                    pupil.add(block)
+            if not symbols[number]:
+                raise DataError("is empty: it has no rate, and teaches nothing").about(source.name)
         except (HuffxentError, OSError) as error:
             raise _FailedError(number, error) from None
-        profiles.append(profile)
-    symbols = np.array([profile.counts.total for profile in profiles], dtype=np.int64)
+        # All that an alphabet lacks of the very file that it was made of is a tail.
+        tails[number] = sum(map(len, literals))
+        if pupil is not None:
+            profiles.append(pupil.profile(source))
     return profiles, Events(alphabet, symbols, tails, counter.levels(len(sources)))
 
 
-@dataclass
-class _Row:
-    """Where the events of one message are counted."""
+class _Pupil:
+    """Learns from a file, block by block."""
 
-    counter: EventCounter
-    number: int
-    alphabet: Alphabet
+    def __init__(self, alphabet: Alphabet, order: int) -> None:
+        self._alphabet = alphabet
+        self._counts = Counts(np.zeros(alphabet.size, dtype=np.int64))
+        self._pairs = PairCounter(alphabet.size, order)
 
+    def add(self, block: Indices) -> None:
+        """Learn from what comes next."""
+        self._counts = self._counts + count(block, self._alphabet.size)
+        self._pairs.add(block)
 
-def _profiled(source: Source, own: Alphabet, recipe: Recipe, row: _Row) -> tuple[Profile, int]:
-    """Return the profile of a source and the bytes of its tail, and count its events."""
-    places = own.places_in(row.alphabet)
-    counts, pairs = Counts(np.zeros(own.size, dtype=np.int64)), PairCounter(own.size, recipe.order)
-    literals: Counter[bytes] = Counter()
-    for block in blocks_of(source, own, literals):
-        counts = counts + count(block, own.size)
-        pairs.add(block)
-        row.counter.add(row.number, places[block])
-    if not counts.total:
-        raise DataError("is empty: it has no rate, and teaches nothing").about(source.name)
-    profile = Profile(source.name, source.size, own, counts, pairs.pairs)
-    # All that an alphabet lacks of the very file that it was made of is a tail.
-    return profile, sum(map(len, literals))
+    def profile(self, source: Source) -> Profile:
+        """Return what was learnt."""
+        return Profile(source.name, source.size, self._alphabet, self._counts, self._pairs.pairs)

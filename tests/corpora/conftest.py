@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import re
@@ -25,9 +26,10 @@ class Said:
 
     url: str
     files: dict[str, bytes] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=lambda: {"ETag": '"1"'})
+    headers: dict[str, str | None] = field(default_factory=lambda: {"ETag": '"1"'})
     cut: int | None = None  # the connection breaks after so many bytes of a body
     ranges: bool = True
+    slip: int = 0  # a part begins so many bytes after what was asked for
     gate: threading.Event = field(default_factory=threading.Event)  # open unless a test closes it
     asked: list[tuple[str, str | None, int]] = field(default_factory=list)
 
@@ -46,8 +48,9 @@ class Said:
         """Return the status of an answer, and where in the file it begins."""
         found = re.fullmatch(r"bytes=(\d+)-", wanted or "")
         status, start = (200, 0) if name in self.files else (404, 0)
-        if status == 200 and found and self.ranges and condition in self.headers.values():
-            start = int(found[1])
+        strong = wanted and condition in self.headers.values() and not condition.startswith("W/")
+        if status == 200 and found and self.ranges and strong:
+            start = int(found[1]) + self.slip
             status = 206 if start < len(self.files[name]) else 416
         self.asked.append((name, wanted, status))
         return status, start
@@ -59,11 +62,14 @@ class Handler(BaseHTTPRequestHandler):
         name = self.path.rpartition("/")[2]
         status, start = said.answer(name, self.headers["Range"], self.headers["If-Range"])
         whole = said.files.get(name, b"")
+        if "gzip" in self.headers["Accept-Encoding"]:
+            whole = gzip.compress(whole)
         body = whole[start:] if status < 400 else b""
         said.gate.wait(60)
         self.send_response(status)
         for header, value in ({"Content-Length": str(len(body))} | said.headers).items():
-            self.send_header(header, value)
+            if value is not None:
+                self.send_header(header, value)
         if status == 206:
             self.send_header("Content-Range", f"bytes {start}-{len(whole) - 1}/{len(whole)}")
         self.end_headers()

@@ -89,6 +89,23 @@ def test_a_part_that_is_too_long_is_thrown_away(server, pair, kept):
     assert kept.files == pair
 
 
+def test_a_part_that_begins_elsewhere_is_not_taken(server, pair, kept):
+    broken_off(server)
+    server.slip = 7
+    corpora.fetch("pair", url=server.url)
+    assert [status for _, _, status in server.asked] == [206, 200]
+    assert kept.files == pair
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_body_of_unknown_length_that_breaks_off_is_noticed(server, kept):
+    server.headers |= {"Transfer-Encoding": "chunked", "Content-Length": None}
+    server.files["pair.tar.gz"] = b"1000\r\n" + bytes(0x1000) + b"\r\n1000\r\n" + bytes(99)
+    with pytest.raises(FetchError, match=r"broke, got [\d,]+ bytes; run it again to go on"):
+        corpora.fetch("pair", url=server.url)
+    assert set(kept.downloads) == {"pair.tar.gz.part", "pair.tar.gz.state"}
+
+
 def test_what_a_server_calls_an_encoding_stays_as_it_is_sent(server, pair, kept):
     server.headers["Content-Encoding"] = "gzip"
     corpora.fetch("pair", url=server.url)
@@ -123,8 +140,10 @@ def test_a_server_that_cannot_be_reached_is_told_with_the_ways_out(kept, monkeyp
 @pytest.mark.usefixtures("small")
 def test_more_than_any_archive_would_have_is_not_downloaded(server, kept):
     server.files["pair.tar.gz"] = bytes(3 << 20)
+    told = []
     with pytest.raises(LimitExceededError, match="which no archive of these files has"):
-        corpora.fetch("pair", url=server.url)
+        corpora.fetch("pair", url=server.url, watch=lambda *progress: told.append(progress))
+    assert told[-1][1] < 2 << 20
     assert kept.downloads == {}
 
 

@@ -14,6 +14,7 @@
     |   +-- UnseenSymbolError        a symbol that has no codeword               (LookupError)
     +-- LimitExceededError           more output than the caller allowed         (ValueError)
     +-- SourceChangedError           an input changed while it was being read    (OSError)
+    +-- FetchError                   a file that could not be fetched            (OSError)
     +-- WorkerError                  nobody to do the work on other machines     (OSError)
     +-- EngineError                  an engine whose library is not installed    (ImportError)
     +-- MissingLibraryError          something else whose library is not         (ImportError)
@@ -138,6 +139,10 @@ class LimitExceededError(HuffxentError, ValueError):
 
 class SourceChangedError(HuffxentError, OSError):
     """An input that changed while it was being read."""
+
+
+class FetchError(HuffxentError, OSError):
+    """A file that could not be fetched, or not be checked."""
 
 
 class WorkerError(HuffxentError, OSError):

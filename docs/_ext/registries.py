@@ -62,6 +62,12 @@ def _corpora() -> Rows:
         yield _code(corpus.name), f"{corpus.bytes:,}", corpus.title
 
 
+def _standard() -> Rows:
+    yield "name", "files", "bytes", "what"
+    for corpus in corpora.STANDARD.values():
+        yield _code(corpus.name), str(len(corpus.members)), f"{corpus.bytes:,}", corpus.title
+
+
 def _views() -> Rows:
     yield "record", "its pictures"
     for name in hx.__all__:
@@ -78,6 +84,7 @@ REGISTRIES: Mapping[str, Callable[[], Rows]] = MappingProxyType(
         "THEOREMS": _theorems,
         "GALLERY": _gallery,
         "CORPORA": _corpora,
+        "STANDARD": _standard,
         "VIEWS": _views,
     }
 )

@@ -16,6 +16,8 @@ from huffxent.container.sources import StreamSource, path_source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from rich.progress import Progress, TaskID
+
     from huffxent.cli.options import Talk
     from huffxent.container.sources import Source
 
@@ -107,16 +109,8 @@ def _bars(talk: Talk) -> bool:
     return talk.progress and sys.stderr is not None and sys.stderr.isatty()
 
 
-@contextmanager
-def shown_progress(source: Source, verb: str, talk: Talk) -> Iterator[None]:
-    """Show on a terminal how much of a large source has been read."""
-    size = source.status.st_size if source.status is not None else None
-    large = size is None or size >= _WORTH_A_BAR
-    if not (large and _bars(talk)):
-        yield
-        return
+def _bars_of_bytes() -> Progress:
     from rich.console import Console
-    from rich.markup import escape
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
     columns = (
@@ -125,7 +119,39 @@ def shown_progress(source: Source, verb: str, talk: Talk) -> Iterator[None]:
         DownloadColumn(),
         TransferSpeedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def shown_progress(source: Source, verb: str, talk: Talk) -> Iterator[None]:
+    """Show on a terminal how much of a large source has been read."""
+    size = source.status.st_size if source.status is not None else None
+    large = size is None or size >= _WORTH_A_BAR
+    if not (large and _bars(talk)):
+        yield
+        return
+    from rich.markup import escape
+
+    with _bars_of_bytes() as progress:
         task = progress.add_task(f"{verb} {escape(source.name)}", total=size)
         source.watch = lambda count: progress.advance(task, count)
         yield
+
+
+@contextmanager
+def shown_download(talk: Talk) -> Iterator[Callable[[str, int, int | None], object] | None]:
+    """Show on a terminal how much has arrived of what is downloaded; yield what is to be told."""
+    if not _bars(talk):
+        yield None
+        return
+    from rich.markup import escape
+
+    with _bars_of_bytes() as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(name: str, done: int, total: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(escape(name), total=None)
+            progress.update(tasks[name], completed=done, total=total)
+
+        yield tell

@@ -95,7 +95,7 @@ def test_the_page_of_the_command_line_asks_for_the_commands(root: Path, extensio
 def public_names() -> set[str]:
     names = {f"huffxent.{name}" for name in hx.__all__ if name != "logits"}
     names |= {f"huffxent.logits.{name}" for name in hx.logits.__all__}
-    names |= {f"huffxent.corpora.{name}" for name in ("CORPORA", "Corpus", "locate", "read")}
+    names |= {f"huffxent.corpora.{name}" for name in hx.corpora.__all__}
     return names | {f"huffxent.classroom.{name}" for name in ("Verdict", "check")}
 
 

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "show": ("codebooks", "show"),
         "report": ("report", "report"),
         "matrix": ("matrix", "matrix"),
+        "tree": ("tree", "tree"),
         "classify": ("classify", "classify"),
         "ladder": ("ladder", "ladder"),
         "paint": ("paint", "paint"),

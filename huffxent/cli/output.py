@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 
 # For a stream that cannot show block characters: solid, adding, taking away.
 _ASCII_BARS = str.maketrans(
-    {**dict.fromkeys("█▉▊▋▌", "#"), **dict.fromkeys("▍▎▏", " "), "▓": "+", "░": "-"}
+    {
+        **dict.fromkeys("█▉▊▋▌", "#"),
+        **dict.fromkeys("▍▎▏", " "),
+        "▓": "+",
+        "░": "-",
+        "├": "|",
+        "└": "`",
+        "─": "-",
+        "│": "|",
+    }
 )
 
 

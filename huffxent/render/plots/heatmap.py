@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from huffxent.render.plots.picture import Picture
 from huffxent.render.plots.style import NAME_COLUMNS, SEQUENTIAL, label_of, names_inches, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -23,13 +24,17 @@ _NUMBER_INCHES = (0.25, 0.11)
 
 @dataclass(frozen=True)
 class Link:
-    """Where two branches of a dendrogram meet: their places among the leaves, and the heights."""
+    """Where two branches of a dendrogram meet: their places among the leaves, and the heights.
+
+    The note stands there.
+    """
 
     left: float
     right: float
     left_height: float
     right_height: float
     height: float
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,17 @@ class Dendrogram(Picture):
     def draw(self, axes: Axes) -> None:
         """Draw the links, with the leaves at the right."""
         _draw_links(axes, self.links)
+        for link in self.links:
+            axes.annotate(
+                link.note,
+                (link.height, (link.left + link.right) / 2),
+                (-2, 0),
+                textcoords="offset points",
+                ha="right",
+                va="center",
+                fontsize=6.5,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+            )
         axes.set_ylim(len(self.labels) - 0.5, -0.5)
         labels = [label_of(label, NAME_COLUMNS) for label in self.labels]
         axes.set_yticks(range(len(labels)), labels)
@@ -120,7 +136,7 @@ class Heatmap(Picture):
 
     def _number(self, cells: Axes) -> None:
         """Write each number in black or white, by what is below it."""
-        low, high = float(self.values.min()), float(self.values.max())
+        low, high = float(np.nanmin(self.values)), float(np.nanmax(self.values))
         middle = (low + high) / 2
         for (row, column), value in _cells(self.values):
             cells.text(

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from huffxent.errors import MissingLibraryError
+import numpy as np
+
+from huffxent.errors import CodebookError, MissingLibraryError
 from huffxent.render.plots.heatmap import Dendrogram, Link
 from huffxent.render.plots.picture import Plotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from huffxent.render.plots.picture import Picture
 
 
+SCHEMA = "huffxent.tree/1"
+
+
 @dataclass(frozen=True)
 class Merger:
-    """Two nodes that become one: leaves are 0 to n - 1, the k-th merger is node n + k."""
+    """Two nodes that become one: leaves are 0 to n - 1, the k-th merger is node n + k.
+
+    Attributes
+    ----------
+    left, right : int
+        The nodes.
+    height : float
+        How far apart they are.
+    support : float or None
+        The share of trees of resampled files that have the same leaves in a branch of their own;
+        None where none were made.
+    """
 
     left: int
     right: int
     height: float
+    support: float | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,9 @@ class Tree(Plotted):
         From the nearest to the farthest.
     unit : str
         Of the heights.
+    cophenetic : float or None
+        The correlation of the distances with the heights at which leaves meet: how well a tree can
+        show them at all. None of fewer than three leaves, or where all distances are equal.
     """
 
     VIEWS: ClassVar = ("tree",)
@@ -48,6 +67,24 @@ class Tree(Plotted):
     names: tuple[str, ...]
     mergers: tuple[Merger, ...]
     unit: str
+    cophenetic: float | None = None
+
+    @cached_property
+    def clades(self) -> tuple[frozenset[int], ...]:
+        """The leaves below each merger."""
+        found = [frozenset([leaf]) for leaf in range(len(self.names))]
+        for merger in self.mergers:
+            found.append(found[merger.left] | found[merger.right])
+        return tuple(found[len(self.names) :])
+
+    def supported(self, trees: Sequence[Tree]) -> Tree:
+        """Return the tree with the share of other trees, of the same leaves, in each merger."""
+        others = [set(tree.clades) for tree in trees]
+        mergers = (
+            replace(merger, support=sum(clade in other for other in others) / len(others))
+            for merger, clade in zip(self.mergers, self.clades, strict=True)
+        )
+        return replace(self, mergers=tuple(mergers))
 
     @cached_property
     def order(self) -> tuple[int, ...]:
@@ -59,6 +96,8 @@ class Tree(Plotted):
 
     def newick(self) -> str:
         """Return the tree in Newick's format; a branch is as long as its ends differ in height.
+
+        A node is called after its support in per cent, where that is known.
 
         Examples
         --------
@@ -72,7 +111,8 @@ class Tree(Plotted):
                 f"{nodes[node]}:{merger.height - heights[node]:.6g}"
                 for node in (merger.left, merger.right)
             ]
-            nodes.append(f"({','.join(parts)})")
+            support = "" if merger.support is None else f"{100 * merger.support:.0f}"
+            nodes.append(f"({','.join(parts)}){support}")
             heights.append(merger.height)
         return f"{nodes[-1]};" if nodes else ";"
 
@@ -86,13 +126,28 @@ class Tree(Plotted):
         for merger in self.mergers:
             left, right = merger.left, merger.right
             ends = places[left], places[right], heights[left], heights[right]
-            found.append(Link(*ends, merger.height))
+            note = "" if merger.support is None else f"{100 * merger.support:.0f}"
+            found.append(Link(*ends, merger.height, note))
             places.append((places[left] + places[right]) / 2)
             heights.append(merger.height)
         return found
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``huffxent tree --json`` prints."""
+        return {
+            "schema": SCHEMA,
+            "names": list(self.names),
+            "mergers": [asdict(merger) for merger in self.mergers],
+            "unit": self.unit,
+            "cophenetic_correlation": self.cophenetic,
+            "newick": self.newick(),
+        }
+
     def __str__(self) -> str:
-        return self.newick()
+        lines = outline(self)
+        if self.cophenetic is not None:
+            lines += ["", f"cophenetic correlation {self.cophenetic:.3f}"]
+        return "\n".join([f"{self.unit}, at which branches meet", *lines])
 
     def pictures(self) -> Mapping[str, Callable[[], Picture]]:
         """Return how to make its picture; none of fewer than two leaves."""
@@ -101,6 +156,36 @@ class Tree(Plotted):
         labels = [self.names[leaf] for leaf in self.order]
         title = "which is near to which"
         return {"tree": lambda: Dendrogram(title, labels, self.links(), self.unit)}
+
+
+def outline(tree: Tree) -> list[str]:
+    """Return a tree as lines of text, the root first.
+
+    Examples
+    --------
+    >>> tree = Tree(("a", "b", "c"), (Merger(0, 1, 1.0), Merger(2, 3, 3.0)), "")
+    >>> for line in outline(tree):
+    ...     print(line)
+    3.0000
+    ├─ c
+    └─ 1.0000
+       ├─ a
+       └─ b
+    """
+    size, lines = len(tree.names), list[str]()
+    # Nodes that are still to come, each with what stands before it and before what is below it.
+    waiting = [(size + len(tree.mergers) - 1, "", "")] if size else []
+    while waiting:
+        node, own, below = waiting.pop()
+        if node < size:
+            lines.append(own + tree.names[node])
+            continue
+        merger = tree.mergers[node - size]
+        support = "" if merger.support is None else f"  {merger.support:.0%}"
+        lines.append(f"{own}{merger.height:.4f}{support}")
+        waiting.append((merger.right, f"{below}└─ ", f"{below}   "))
+        waiting.append((merger.left, f"{below}├─ ", f"{below}│  "))
+    return lines
 
 
 def can_cluster() -> bool:
@@ -124,11 +209,16 @@ def cluster(names: Sequence[str], distances: NDArray[np.float64], unit: str) -> 
 
     Raises
     ------
+    CodebookError
+        If a distance is infinite.
     MissingLibraryError
         If SciPy is not installed.
 
     References
     ----------
+    R. R. Sokal and F. J. Rohlf, "The comparison of dendrograms by objective methods", Taxon 11,
+    1962, for the cophenetic correlation.
+
     R. R. Sokal and C. D. Michener, "A statistical method for evaluating systematic relationships",
     1958.
 
@@ -139,15 +229,25 @@ def cluster(names: Sequence[str], distances: NDArray[np.float64], unit: str) -> 
     "('c':3,('a':1,'b':1):2);"
     """
     try:
-        from scipy.cluster.hierarchy import linkage
+        from scipy.cluster.hierarchy import cophenet, linkage
         from scipy.spatial.distance import squareform
     except ImportError:
         raise MissingLibraryError("a tree of many files", "scipy", "stats") from None
     if len(names) < _LEAST:
         return Tree(tuple(names), (), unit)
-    rows = linkage(squareform(distances, checks=False), "average").tolist()
-    mergers = (Merger(int(left), int(right), height) for left, right, height, _ in rows)
-    return Tree(tuple(names), tuple(mergers), unit)
+    if not np.isfinite(distances).all():
+        raise CodebookError("some files cannot code others, so no tree; take --unseen escape")
+    pairs = squareform(distances, checks=False)
+    rows = linkage(pairs, "average")
+    mergers = (Merger(int(left), int(right), height) for left, right, height, _ in rows.tolist())
+    return Tree(tuple(names), tuple(mergers), unit, _correlation(pairs, cophenet(rows)))
+
+
+def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float | None:
+    """Return how two series go together; None where one of them does not vary."""
+    if np.ptp(a) == 0 or np.ptp(b) == 0:
+        return None
+    return float(np.corrcoef(a, b)[0, 1])
 
 
 _LEAST = 2

@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from huffxent.cli.collecting import scheduler_option
 from huffxent.cli.drawing import Drawing, plot_options, require_drawable
 from huffxent.cli.inputs import STREAM, named_sources, opened_output
-from huffxent.cli.options import column_option, force_option, recipe_options, talk_options
+from huffxent.cli.options import (
+    column_option,
+    force_option,
+    recipe_options,
+    talk_options,
+    threads_option,
+)
 from huffxent.cli.output import print_json, print_text, say
 from huffxent.codes.prefix_code import LONGEST, PrefixCode
 from huffxent.codes.registry import CODES
@@ -17,6 +24,8 @@ from huffxent.container.columns import labels_in
 from huffxent.container.training import train_on
 from huffxent.render.tables import table_text
 from huffxent.render.trees import tree_text
+from huffxent.study.many.farms import farm_of
+from huffxent.study.many.whole import train_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +42,8 @@ if TYPE_CHECKING:
 @force_option
 @recipe_options
 @column_option
+@threads_option
+@scheduler_option
 @talk_options
 def train(
     samples: tuple[str, ...],
@@ -40,13 +51,22 @@ def train(
     force: bool,
     recipe: Recipe,
     column: str | None,
+    threads: int,
+    scheduler: str | None,
     talk: Talk,
 ) -> None:
-    """Train a codebook on the files A, taken together."""
+    """Train a codebook on the files A, taken together.
+
+    With -T or --scheduler, workers count files, and parts of large files, at the same time.
+    """
     if output == STREAM and talk.json:
         raise click.UsageError("--json and -o - both ask for standard output; choose one")
     sources = [labels_in(source, column) for source in named_sources(samples)]
-    book = train_on(sources, recipe)
+    if threads == 1 and scheduler is None:
+        book = train_on(sources, recipe)
+    else:
+        with farm_of(threads, scheduler) as farm:
+            book = train_by(farm, sources, recipe)
     with opened_output(output, samples, force=force) as file:
         file.write(book.to_json())
     if talk.json:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from huffxent.cli.collecting import scheduler_option
 from huffxent.cli.inputs import (
     STREAM,
     named_source,
@@ -31,6 +32,8 @@ from huffxent.container.listing import listing
 from huffxent.container.transfer import decode_into, encode_into
 from huffxent.names import printable
 from huffxent.render.tables import table_text
+from huffxent.study.many.farms import farm_of
+from huffxent.study.many.whole import encode_by
 
 if TYPE_CHECKING:
     from huffxent.cli.options import Talk
@@ -53,6 +56,7 @@ _output_option = click.option(
 @coder_option
 @engine_option
 @threads_option
+@scheduler_option
 @talk_options
 def encode(
     path: str,
@@ -64,12 +68,14 @@ def encode(
     coder: str,
     engine: str,
     threads: int,
+    scheduler: str | None,
     talk: Talk,
 ) -> None:
     """Encode B with a codebook, by default into B.hx.
 
     The argument - is standard input, and then by default standard output. B is kept. If it has a
-    symbol that the codebook cannot code, nothing is written.
+    symbol that the codebook cannot code, nothing is written. With --scheduler, workers that can
+    read B encode parts of it at the same time, if it is large and its symbols are all as long.
     """
     output = output or (STREAM if path == STREAM else path + SUFFIX)
     _refuse_json_on_stdout(output, talk)
@@ -80,15 +86,12 @@ def encode(
         shown_progress(source, "encoding", talk),
         opened_output(output, (path, book), like=source, force=force) as file,
     ):
-        written = encode_into(
-            file,
-            source,
-            codebook,
-            check=not no_check,
-            engine=engine,
-            threads=threads,
-            coder=coder,
-        )
+        how: dict[str, Any] = {"check": not no_check, "engine": engine, "coder": coder}
+        if scheduler is None:
+            written = encode_into(file, source, codebook, threads=threads, **how)
+        else:
+            with farm_of(threads, scheduler) as farm:
+                written = encode_by(farm, file, source, codebook, **how)
     _report("encode", path, source.size, output, written, talk)
 
 

@@ -105,7 +105,23 @@ class MemorySource(Source):
             yield bytes(self._data[start : start + CHUNK])
 
 
-class FileSource(Source):
+class SeekableSource(Source):
+    """Data of which a part can be read."""
+
+    @abstractmethod
+    def opened(self) -> BinaryIO:
+        """Return it as a file that is open at its start."""
+
+    @abstractmethod
+    def length(self) -> int:
+        """Return its bytes, as far as can be told without reading it."""
+
+    def _open(self) -> Iterator[bytes]:
+        with self.opened() as file:
+            yield from _chunks(file)
+
+
+class FileSource(SeekableSource):
     """A regular file, read anew each time."""
 
     def __init__(self, path: Path) -> None:
@@ -113,9 +129,13 @@ class FileSource(Source):
         self._path = path
         self.status = path.stat()
 
-    def _open(self) -> Iterator[bytes]:
-        with self._path.open("rb", buffering=0) as file:
-            yield from _chunks(file)
+    def opened(self) -> BinaryIO:
+        """Return it as a file that is open at its start."""
+        return self._path.open("rb", buffering=0)
+
+    def length(self) -> int:
+        """Return its size when it was found."""
+        return 0 if self.status is None else self.status.st_size
 
 
 class OpenFileSource(Source):
@@ -169,7 +189,11 @@ def source_of(data: Data, kind: Kind) -> Source:
 
 
 def path_source(path: str | os.PathLike[str]) -> Source:
-    """Return the source that a path names: a regular file, or a pipe that is open already."""
+    """Return the source that a path names: a regular file, a URL, or a pipe that is open."""
+    if isinstance(path, str) and "://" in path:
+        from huffxent.container.urls import UrlSource
+
+        return UrlSource(path)
     path = Path(path)
     if os.fspath(path).startswith(_OPEN_PIPES) and stat.S_ISFIFO(path.stat().st_mode):
         stream = path.open("rb", buffering=0)

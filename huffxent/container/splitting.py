@@ -10,7 +10,6 @@ from huffxent.container.format import BLOCK_LOG2
 from huffxent.errors import HuffxentError
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Callable, Iterator
 
     from huffxent.container.sources import Source
@@ -66,13 +65,12 @@ def splits(
 
 
 def blocks_of(
-    source: Source, alphabet: Alphabet, literals: Counter[bytes] | None = None
+    source: Source, alphabet: Alphabet, keep: Callable[[list[bytes]], object] = lambda _: None
 ) -> Iterator[Indices]:
-    """Yield the indices of a source in blocks, and count its literals."""
+    """Yield the indices of a source in blocks, after `keep` was given the literals in them."""
     waiting, size = np.zeros(0, dtype=alphabet.dtype), 1 << BLOCK_LOG2
     for split in splits(source, alphabet):
-        if literals is not None:
-            literals.update(split.literals)
+        keep(split.literals)
         waiting = np.concatenate([waiting, split.indices])
         while waiting.size >= size:
             yield waiting[:size]

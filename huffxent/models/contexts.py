@@ -169,12 +169,16 @@ class PairCounter:
         Of the alphabet.
     order
         The longest context.
+    before
+        Symbols that stand before the first piece; they are contexts only.
     """
 
-    def __init__(self, size: int, order: int) -> None:
+    def __init__(
+        self, size: int, order: int, before: NDArray[np.integer] | Sequence[int] = ()
+    ) -> None:
         self._size = size
         self._found = [nothing(size, length) for length in range(1, order + 1)]
-        self._before = np.zeros(0, dtype=np.int64)
+        self._before = np.array(before, dtype=np.int64)
 
     def add(self, indices: Indices) -> None:
         """Count what comes next."""

@@ -124,7 +124,7 @@ def tally(source: Source, book: Codebook, *, engine: str = AUTO) -> Tally:
     codes = book.codes
     entries = np.zeros(codes.bases[-1] if isinstance(codes, ContextCode) else 0, dtype=np.int64)
     levels = [nothing(size, order) for order in range(book.recipe.order + 1)]
-    for block in blocks_of(source, book.alphabet, literals):
+    for block in blocks_of(source, book.alphabet, literals.update):
         counts += np.bincount(block, minlength=size)
         if isinstance(codes, ContextCode):
             for run in runs(block):

@@ -46,6 +46,9 @@ class Kind(ABC):
     closed: ClassVar[bool] = False
     """Whether all symbols are known before any data is; then no escape is needed."""
 
+    width: int | None = None
+    """Bytes of a symbol, where all have as many: then data can be cut anywhere between two."""
+
     @abstractmethod
     def parse(self, data: Buffer, offset: int, *, last: bool) -> tuple[Any, int]:
         """Return the symbols at the start of `data`, and the bytes that they take.

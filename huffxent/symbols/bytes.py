@@ -24,6 +24,7 @@ class Bytes(Kind):
 
     name: str = "bytes"
     closed = True
+    width = 1
 
     def parse(self, data: Buffer, offset: int, *, last: bool) -> tuple[Indices, int]:  # noqa: ARG002
         """Return a view of `data` as uint8."""

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.container.sources import Source
+from huffxent.container.parts import parts_of
+from huffxent.container.sources import Source, source_of
 from huffxent.names import distinct, short
 from huffxent.study.many.costs import Costs, costs_of
-from huffxent.study.many.events import Events
-from huffxent.study.many.survey import survey
+from huffxent.study.many.events import DROPPED, Events
+from huffxent.study.many.survey import Profile, survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from huffxent.container.recipe import Recipe
     from huffxent.container.sources import Data
     from huffxent.study.many.farms import Farm
-    from huffxent.study.many.survey import Profile, Survey
+    from huffxent.study.many.survey import Survey
+    from huffxent.symbols.alphabet import Kind
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,49 +131,87 @@ def cross(
     done
         Told of how many more that is done.
     """
-    profiles: list[Profile] = []
-    failures: list[Exception] = []
-    parts, rows, kept = [], [], list[int]()
-    looked_at = 0
-    for found in farm.results(_survey, recipe, _batches(files)):
-        if found.events is not None:
-            rows.append(np.arange(len(profiles), len(profiles) + len(found.profiles)))
-            parts.append(found.events)
-        kept += [looked_at + place for place in found.kept]
-        size = len(found.profiles) + len(found.failures)
-        looked_at += size
-        done(size)
-        profiles += found.profiles
-        failures += found.failures
-    if not parts:
-        nothing = np.zeros(0, dtype=np.int64)
-        events = Events(recipe.kind.alphabet(()), nothing, nothing, ())
-    else:
-        events = Events.gathered(recipe.kind, parts, rows, len(profiles))
-    return Crossing(recipe, tuple(profiles), events, tuple(failures), tuple(kept))
+    found: dict[int, list[Profile]] = {}
+    failures: dict[int, Exception] = {}
+    parts, rows = [], []
+    whole = set[int]()
+    items = _batches(files, recipe.kind)
+    for part in farm.results(_survey, recipe, items):
+        for place, profile in zip(part.kept, part.found.profiles, strict=True):
+            found.setdefault(place, []).append(profile)
+        if part.found.events is not None:
+            parts.append(part.found.events)
+            rows.append(np.array(part.kept))
+        failures.update(part.failures)
+        looked_at = set(part.kept) | set(part.failures)
+        done(len(looked_at - whole))
+        whole |= looked_at
+    kept = tuple(sorted(set(found) - set(failures)))
+    profiles = tuple(Profile.joined(recipe.kind, found[place]) for place in kept)
+    row = np.full(len(files), DROPPED)
+    row[list(kept)] = np.arange(len(kept))
+    events = Events.gathered(recipe, parts, [row[places] for places in rows], len(kept))
+    return Crossing(recipe, profiles, events, tuple(failures[n] for n in sorted(failures)), kept)
 
 
-def _survey(recipe: Recipe, files: Sequence[Data | Source]) -> Survey:
-    return survey(files, recipe)
+@dataclass(frozen=True)
+class _Batch:
+    """Some files, or parts of files, and the number of each file."""
+
+    places: tuple[int, ...]
+    files: tuple[Data | Source, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Surveyed:
+    """What is in them, and the numbers of the files that could be read."""
+
+    found: Survey
+    kept: tuple[int, ...]
+    failures: dict[int, Exception]
+
+
+def _survey(recipe: Recipe, batch: _Batch) -> _Surveyed:
+    found = survey(batch.files, recipe)
+    kept = tuple(batch.places[number] for number in found.kept)
+    lost = [place for number, place in enumerate(batch.places) if number not in set(found.kept)]
+    return _Surveyed(found, kept, dict(zip(lost, found.failures, strict=True)))
 
 
 _MOST_FILES = 256
 _MOST_BYTES = 1 << 25
 
 
-def _batches(files: Sequence[Data | Source]) -> Iterator[list[Data | Source]]:
-    """Yield files in batches that one worker looks at together."""
-    batch: list[Data | Source] = []
+def _batches(files: Sequence[Data | Source], kind: Kind) -> Iterator[_Batch]:
+    """Yield files in batches that one worker looks at together, and large ones part by part."""
+    places: list[int] = []
     room = _MOST_BYTES
-    for data in files:
+    for place, data in enumerate(files):
         size = _size(data)
-        if batch and (size > room or len(batch) == _MOST_FILES):
-            yield batch
-            batch, room = [], _MOST_BYTES
-        batch.append(data)
+        if places and (size > room or len(places) == _MOST_FILES):
+            yield _batch(files, places)
+            places, room = [], _MOST_BYTES
+        if parts := _parts(data, size, kind):
+            yield from (_Batch((place,), (part,)) for part in parts)
+            continue
+        places.append(place)
         room -= size
-    if batch:
-        yield batch
+    if places:
+        yield _batch(files, places)
+
+
+def _batch(files: Sequence[Data | Source], places: Sequence[int]) -> _Batch:
+    return _Batch(tuple(places), tuple(files[place] for place in places))
+
+
+def _parts(data: Data | Source, size: int, kind: Kind) -> Sequence[Source]:
+    """Return a file in parts, if it is large and can be cut."""
+    if size < _MOST_BYTES:
+        return []
+    try:
+        return parts_of(data if isinstance(data, Source) else source_of(data, kind), kind)
+    except OSError:
+        return []  # whoever reads it will say why
 
 
 def _size(data: Data | Source) -> int:

@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from huffxent.symbols.alphabet import Alphabet, Kind
+    from huffxent.container.recipe import Recipe
+    from huffxent.symbols.alphabet import Alphabet
 
 Number = TypeVar("Number", bound="np.number")
+
+
+DROPPED = -1
+"""Stands for the message of events that are left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,20 +186,25 @@ class Events:
 
     @classmethod
     def gathered(
-        cls, kind: Kind, parts: Sequence[Events], rows: Sequence[NDArray[np.int64]], messages: int
+        cls,
+        recipe: Recipe,
+        parts: Sequence[Events],
+        rows: Sequence[NDArray[np.int64]],
+        messages: int,
     ) -> Events:
         """Return events that were counted apart, with the message that each of their rows is of.
 
-        Rows that are of one message add up.
+        Rows that are of one message add up; those of `DROPPED` are left out.
         """
-        alphabet = joint(kind, [part.alphabet for part in parts])
+        alphabet = joint(recipe.kind, [part.alphabet for part in parts])
         symbols, tails = np.zeros((2, messages), dtype=np.int64)
         for part, places in zip(parts, rows, strict=True):
-            np.add.at(symbols, places, part.symbols)
-            np.add.at(tails, places, part.tails)
+            kept = places != DROPPED
+            np.add.at(symbols, places[kept], part.symbols[kept])
+            np.add.at(tails, places[kept], part.tails[kept])
         levels = [
             _joined([part.levels[order] for part in parts], rows, alphabet, parts, messages)
-            for order in range(parts[0].order + 1)
+            for order in range(recipe.order + 1 if parts else 0)
         ]
         return cls(alphabet, symbols, tails, tuple(levels))
 
@@ -214,8 +224,9 @@ def _joined(
     ]
     placed = [places[level.rows] for level, places in zip(levels, rows, strict=True)]
     counts = np.concatenate([level.counts for level in levels])
-    joined = np.concatenate(placed), np.concatenate(lifted)
-    return level_of(alphabet.size, order, *joined, counts, messages)
+    places, keys = np.concatenate(placed), np.concatenate(lifted)
+    kept = places != DROPPED
+    return level_of(alphabet.size, order, places[kept], keys[kept], counts[kept], messages)
 
 
 def translated(

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from huffxent.container.codebook import Codebook
+from huffxent.container.parts import PartSource
 from huffxent.container.sources import MemorySource, Source, source_of
 from huffxent.container.splitting import blocks_of
 from huffxent.container.training import alphabet_of
 from huffxent.errors import DataError, HuffxentError
-from huffxent.models.contexts import PairCounter
+from huffxent.models.contexts import PairCounter, Pairs, nothing
 from huffxent.models.counts import Counts, count
-from huffxent.study.many.events import EventCounter, Events
+from huffxent.study.many.events import EventCounter, Events, translated
 from huffxent.symbols.alphabet import joint
 
 if TYPE_CHECKING:
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 
     from huffxent.container.recipe import Recipe
     from huffxent.container.sources import Data
-    from huffxent.models.contexts import Pairs
-    from huffxent.symbols.alphabet import Alphabet, Indices
+    from huffxent.symbols.alphabet import Alphabet, Indices, Kind
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,22 @@ class Profile:
     alphabet: Alphabet
     counts: Counts
     pairs: tuple[Pairs, ...]
+
+    @classmethod
+    def joined(cls, kind: Kind, parts: Sequence[Profile]) -> Profile:
+        """Return the profile of a file that was looked at in parts."""
+        if len(parts) == 1:
+            return parts[0]
+        alphabet = joint(kind, [part.alphabet for part in parts])
+        counts, orders = np.zeros(alphabet.size, dtype=np.int64), len(parts[0].pairs)
+        pairs = [nothing(alphabet.size, order) for order in range(1, orders + 1)]
+        for part in parts:
+            counts[part.alphabet.places_in(alphabet)] += part.counts.values
+            for place, own in enumerate(part.pairs):
+                keys = translated(own.keys, own.order, part.alphabet, alphabet)
+                pairs[place] += Pairs(alphabet.size, own.order, keys, own.counts)
+        size = sum(part.bytes for part in parts)
+        return cls(parts[0].name, size, alphabet, Counts(counts), tuple(pairs))
 
     def book(self, recipe: Recipe) -> Codebook:
         """Return the codebook that is learnt from the file."""
@@ -99,7 +115,8 @@ def survey(files: Sequence[Data | Source], recipe: Recipe, *, learn: bool = True
     for place, data in enumerate(files):
         try:
             source = _held(data if isinstance(data, Source) else source_of(data, recipe.kind))
-            sources.append((source, alphabet_of([source], recipe)))
+            lead = MemorySource(_before(source, recipe), source.name)
+            sources.append((source, alphabet_of([lead, source], recipe)))
             kept.append(place)
         except (HuffxentError, OSError) as error:
             failures.append(error)
@@ -125,6 +142,13 @@ def _held(source: Source) -> Source:
     return MemorySource(b"".join(source.chunks()), source.name)
 
 
+def _before(source: Source, recipe: Recipe) -> bytes:
+    """Return what stands before a part of a file: the contexts of its first symbols."""
+    if not isinstance(source, PartSource):
+        return b""
+    return source.before(recipe.order * (recipe.kind.width or 0))
+
+
 class _FailedError(Exception):
     """One of several files could not be read to its end."""
 
@@ -144,11 +168,11 @@ def _counted(
     counter = EventCounter(alphabet.size, recipe.order)
     profiles, (symbols, tails) = [], np.zeros((2, len(sources)), dtype=np.int64)
     for number, (source, own) in enumerate(sources):
-        pupil = _Pupil(own, recipe.order) if learn else None
+        pupil = _Pupil(own, recipe.order, _before(source, recipe)) if learn else None
         places = own.places_in(alphabet)
         literals: Counter[bytes] = Counter()
         try:
-            for block in blocks_of(source, own, literals):
+            for block in blocks_of(source, own, literals.update):
                 symbols[number] += block.size
                 counter.add(number, places[block])
                 if pupil is not None:
@@ -164,13 +188,23 @@ def _counted(
     return profiles, Events(alphabet, symbols, tails, counter.levels(len(sources)))
 
 
+def learnt(source: Source, recipe: Recipe) -> Profile:
+    """Return the profile of a source, or of a part of one; it may be empty."""
+    before = _before(source, recipe)
+    alphabet = alphabet_of([MemorySource(before, source.name), source], recipe)
+    pupil = _Pupil(alphabet, recipe.order, before)
+    for block in blocks_of(source, alphabet):
+        pupil.add(block)
+    return pupil.profile(source)
+
+
 class _Pupil:
     """Learns from a file, block by block."""
 
-    def __init__(self, alphabet: Alphabet, order: int) -> None:
+    def __init__(self, alphabet: Alphabet, order: int, before: bytes) -> None:
         self._alphabet = alphabet
         self._counts = Counts(np.zeros(alphabet.size, dtype=np.int64))
-        self._pairs = PairCounter(alphabet.size, order)
+        self._pairs = PairCounter(alphabet.size, order, alphabet.split(before).indices)
 
     def add(self, block: Indices) -> None:
         """Learn from what comes next."""

@@ -78,30 +78,20 @@ def path(names: tuple[str, ...]) -> None:
 @click.option(
     "--url", metavar="BASE", help="Ask for the archives below this URL, not at their own sites."
 )
-@click.option(
-    "--sha256", metavar="HEX", help="Check by this hash the one file NAME of which none is known."
-)
 @force_option
 @talk_options
-def fetch(
-    names: tuple[str, ...],
-    to: str | None,
-    url: str | None,
-    sha256: str | None,
-    force: bool,
-    talk: Talk,
-) -> None:
+def fetch(names: tuple[str, ...], to: str | None, url: str | None, force: bool, talk: Talk) -> None:
     """Fetch standard corpora, and print where they are, one path a line.
 
     NAME is a corpus, such as canterbury, or a file of one, such as canterbury/alice29.txt. Every
     file is checked by its sha256. What is there already is not fetched again, and what broke off
     goes on.
     """
-    _require_sound(names, url, sha256)
+    _require_sound(names, url)
     entries = []
     for name in names:
         with shown_download(talk) as watch:
-            found = files.fetch(name, to=to, url=url, sha256=sha256, force=force, watch=watch)
+            found = files.fetch(name, to=to, url=url, force=force, watch=watch)
         entries.append({"name": name, "path": str(found)})
         if not (talk.json or talk.quiet):
             print_text(str(found))
@@ -109,14 +99,12 @@ def fetch(
         print_json({"schema": "huffxent.fetch/1", "fetched": entries})
 
 
-def _require_sound(names: tuple[str, ...], url: str | None, sha256: str | None) -> None:
+def _require_sound(names: tuple[str, ...], url: str | None) -> None:
     """Raise before anything is fetched if something that was asked for makes no sense."""
-    if sha256 is not None and len(names) > 1:
-        raise click.UsageError("--sha256 is that of one file: give one NAME")
     try:
         if url is not None:
             require_base(url)
         for name in names:
-            selected(name, sha256)
+            selected(name)
     except (KeyError, ValueError) as error:
         raise click.UsageError(error.args[0]) from None

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huffxent.container.publish import published
-from huffxent.corpora import standard
 from huffxent.errors import IntegrityError
 
 if TYPE_CHECKING:
@@ -82,24 +79,3 @@ def _not_it(member: Member, source: str, found: str) -> IntegrityError:
     return IntegrityError(f"what {source} has under this name has {found}; {WAY_OUT}").about(
         str(member)
     )
-
-
-def recalled(member: Member, *roots: Path) -> Member:
-    """Return a file with the hash that was given for it once, where none is known."""
-    notes = [_note(root, member) for root in roots if member.sha256 is None]
-    for note in notes:
-        text = note.read_text("ascii", "replace") if note.is_file() else ""
-        if found := re.match(r"[0-9a-f]{64}\b", text):
-            return replace(member, sha256=found[0])
-    return member
-
-
-def record(root: Path, member: Member) -> None:
-    """Keep the hash that was given for a file beside it, as ``sha256sum -c`` reads it."""
-    if member not in standard.STANDARD[member.corpus].members:
-        with published(_note(root, member), force=True) as file:
-            file.write(f"{member.sha256}  {member.name}\n".encode("ascii"))
-
-
-def _note(root: Path, member: Member) -> Path:
-    return root / member.corpus / f".{member.name}.sha256"

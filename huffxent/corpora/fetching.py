@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from huffxent.container.publish import require_free
 from huffxent.corpora import cache, standard
 from huffxent.corpora.lookup import path_of
-from huffxent.errors import FetchError, IntegrityError, LimitExceededError
+from huffxent.errors import IntegrityError, LimitExceededError
 
 if TYPE_CHECKING:
     import os
@@ -33,7 +33,6 @@ def fetch(
     *,
     to: str | os.PathLike[str] | None = None,
     url: str | None = None,
-    sha256: str | None = None,
     force: bool = False,
     watch: Watch | None = None,
 ) -> Path:
@@ -51,8 +50,6 @@ def fetch(
         or in the folder that HUFFXENT_CORPORA names, where `locate` finds it.
     url
         Where the archive is, but for its name; else its own site.
-    sha256
-        The hash of the file, where none is known. It is kept beside the file.
     force
         Replace what is in `to` under the name of a file and is not it.
     watch
@@ -68,44 +65,29 @@ def fetch(
     KeyError
         If there is no such corpus or file; the message lists those that there are.
     ValueError
-        If the URL is none, or the hash is not that of one file.
+        If the URL is none.
     MissingLibraryError
         If something has to be downloaded, and pooch is not installed.
     FetchError
-        If it cannot be downloaded, or if no sha256 is known for one of the files: those that
-        can be checked are there all the same.
+        If it cannot be downloaded.
     IntegrityError
         If what was downloaded is not what it should be. It is thrown away.
     FileExistsError
         If something else is in `to` under the name of a file, and not `force`.
     """
-    members = standard.selected(name, sha256)
+    members = standard.selected(name)
     if url is not None:
         standard.require_base(url)
     kept = cache.cache_folder()
     root = kept if to is None else Path(to)
-    members = tuple(cache.recalled(member, root, kept) for member in members)
     fetching = _Fetching(root, kept, force or to is None, watch)
     corpus = standard.STANDARD[members[0].corpus]
     archives: dict[str, list[Member]] = {}
     for member in members:
-        if member.sha256 is not None:
-            archives.setdefault(corpus.archive(member, url), []).append(member)
+        archives.setdefault(corpus.archive(member, url), []).append(member)
     for archive, inside in archives.items():
         fetching.bring(archive, inside)
-    _require_checked(members, root)
     return path_of(root, name)
-
-
-def _require_checked(members: Sequence[Member], root: Path) -> None:
-    unknown = [str(member) for member in members if member.sha256 is None]
-    if unknown:
-        some = len(members) > len(unknown)
-        rest = f"; the rest is in {root / members[0].corpus}" if some else ""
-        raise FetchError(
-            f"{', '.join(unknown)}: not fetched, since no sha256 is known to check it by; "
-            f"give one, as in `huffxent corpora fetch {unknown[0]} --sha256 HEX`{rest}"
-        )
 
 
 @dataclass(frozen=True)
@@ -129,8 +111,6 @@ class _Fetching:
                 self._copy(member)
         if missing := self._missing(missing):
             self._download(url, missing)
-        for member in members:
-            cache.record(self.root, member)
 
     def _missing(self, members: Sequence[Member]) -> list[Member]:
         return [member for member in members if not cache.is_right(self.root, member)]

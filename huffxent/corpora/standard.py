@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 MEMBERS, ARCHIVES = "standard.tsv", "archives.tsv"
 
-_UNKNOWN = "-"
 _PLACE = "{member}"
 
 
@@ -30,14 +28,14 @@ class Member:
         The corpus, and what the file is called in it.
     bytes : int
         Its size.
-    sha256 : str or None
-        Its hash, in hexadecimal; None where we know of none to check it by.
+    sha256 : str
+        Its hash, in hexadecimal.
     """
 
     corpus: str
     name: str
     bytes: int
-    sha256: str | None
+    sha256: str
 
     def __str__(self) -> str:
         return f"{self.corpus}/{self.name}"
@@ -73,12 +71,9 @@ class Standard:
         return url if base is None else f"{base.rstrip('/')}/{url.rpartition('/')[2]}"
 
 
-def _member(corpus: str, name: str, size: str, sha256: str) -> Member:
-    return Member(corpus, name, int(size), None if sha256 == _UNKNOWN else sha256)
-
-
 def _registry() -> Mapping[str, Standard]:
-    members = [_member(*row) for row in table_rows(MEMBERS)]
+    entries = table_rows(MEMBERS)
+    members = [Member(corpus, name, int(size), sha256) for corpus, name, size, sha256 in entries]
     return MappingProxyType(
         {
             name: Standard(name, title, url, tuple(one for one in members if one.corpus == name))
@@ -90,22 +85,18 @@ def _registry() -> Mapping[str, Standard]:
 STANDARD = _registry()
 
 
-def selected(name: str, sha256: str | None = None) -> tuple[Member, ...]:
+def selected(name: str) -> tuple[Member, ...]:
     """Return the files that a name stands for: all of a corpus, or one.
 
     Parameters
     ----------
     name
         Such as ``canterbury``, or ``canterbury/alice29.txt``.
-    sha256
-        The hash to check it by, where it is one file and none is known.
 
     Raises
     ------
     KeyError
         If there is no such corpus or file; the message lists those that there are.
-    ValueError
-        If the hash is none, is not that of one file, or is another than the one that is known.
 
     Examples
     --------
@@ -119,18 +110,7 @@ def selected(name: str, sha256: str | None = None) -> tuple[Member, ...]:
     if not members:
         names = ", ".join(one.name for one in STANDARD[corpus].members)
         raise KeyError(f"no file {shortened(wanted)!r} in {corpus}; there is {names}")
-    return members if sha256 is None else (_checked_by(members, sha256.strip().lower()),)
-
-
-def _checked_by(members: tuple[Member, ...], sha256: str) -> Member:
-    member, *others = members
-    if others:
-        raise ValueError(f"a sha256 is that of one file: name it, as in {member}")
-    if not re.fullmatch("[0-9a-f]{64}", sha256):
-        raise ValueError(f"a sha256 has 64 hexadecimal digits: {shortened(sha256)!r} has not")
-    if member.sha256 not in (None, sha256):
-        raise ValueError(f"the sha256 of {member} is known, and is another: {member.sha256}")
-    return replace(member, sha256=sha256)
+    return members
 
 
 def require_base(url: str) -> None:

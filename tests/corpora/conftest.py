@@ -103,7 +103,7 @@ class Kept:
     @property
     def files(self) -> dict[str, bytes]:
         """The files of corpora, by their names."""
-        found = {path.relative_to(self.folder): path for path in self.folder.glob("[!.]*/[!.]*")}
+        found = {path.relative_to(self.folder): path for path in self.folder.glob("[!.]*/*")}
         return {name.as_posix(): path.read_bytes() for name, path in found.items()}
 
     @property
@@ -126,16 +126,15 @@ def small(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """Small corpora in place of the real ones; return what their files hold."""
     held = {"one": b"one\n" * 20_000, "two": b"two\n" * 10}
 
-    def member(corpus: str, name: str, data: bytes, *, known: bool = True) -> Member:
-        return Member(corpus, name, len(data), hashlib.sha256(data).hexdigest() if known else None)
+    def member(corpus: str, name: str) -> Member:
+        data = held[name]
+        return Member(corpus, name, len(data), hashlib.sha256(data).hexdigest())
 
-    pair = tuple(member("pair", name, data) for name, data in held.items())
-    known, new = member("alone", "known", held["two"]), member("alone", "new", b"new", known=False)
-    zipped = member("zipped", "one", held["one"], known=False)
+    pair, alone = (tuple(member(corpus, name) for name in held) for corpus in ("pair", "alone"))
     corpora = [
         Standard("pair", "two", "http://example.invalid/pair.tar.gz", pair),
-        Standard("alone", "each alone", "http://example.invalid/{member}.bz2", (known, new)),
-        Standard("zipped", "one", "http://example.invalid/one.zip", (zipped,)),
+        Standard("alone", "each alone", "http://example.invalid/{member}.bz2", alone),
+        Standard("zipped", "one", "http://example.invalid/one.zip", (member("zipped", "one"),)),
     ]
     registry = MappingProxyType({corpus.name: corpus for corpus in corpora})
     monkeypatch.setattr(standard, "STANDARD", registry)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bz2
-import hashlib
 import io
 import json
 import subprocess
@@ -16,7 +15,7 @@ import pytest
 
 from huffxent import corpora
 from huffxent.corpora.cache import cache_folder
-from huffxent.errors import FetchError, IntegrityError, MissingLibraryError
+from huffxent.errors import FetchError, MissingLibraryError
 
 # Two real files that can be told in a line.
 ARTIFICIAL = {
@@ -97,39 +96,24 @@ def test_a_file_of_ones_own_is_replaced_only_if_asked(server, small, tmp_path):
     assert mine.read_bytes() == small["one"]
 
 
-def test_what_cannot_be_checked_is_refused_and_the_rest_is_there(server, small, kept):
-    server.files = {"known.bz2": bz2.compress(small["two"]), "new.bz2": bz2.compress(b"new")}
-    with pytest.raises(FetchError) as caught:
+def test_of_several_archives_those_that_came_stay_and_the_rest_follows(server, small, kept):
+    server.files["one.bz2"] = bz2.compress(small["one"])
+    with pytest.raises(FetchError, match=r"/two\.bz2: the server says 404"):
         corpora.fetch("alone", url=server.url)
-    assert str(caught.value) == (
-        "alone/new: not fetched, since no sha256 is known to check it by; give one, as in "
-        f"`huffxent corpora fetch alone/new --sha256 HEX`; the rest is in {kept.folder}/alone"
-    )
-    assert kept.files == {"alone/known": small["two"]}
-    assert [name for name, _, _ in server.asked] == ["known.bz2"]
-
-
-def test_a_hash_that_is_given_checks_a_file_and_is_remembered(server, small, kept, tmp_path):
-    server.files = {"known.bz2": bz2.compress(small["two"]), "new.bz2": bz2.compress(b"new")}
-    with pytest.raises(IntegrityError, match="another sha256"):
-        corpora.fetch("alone/new", url=server.url, sha256="0" * 64)
-    assert kept.files == {}
-    given = hashlib.sha256(b"new").hexdigest()
-    assert corpora.fetch("alone/new", url=server.url, sha256=given.upper()).read_bytes() == b"new"
+    assert kept.files == {"alone/one": small["one"]}
+    server.files["two.bz2"] = bz2.compress(small["two"])
     server.asked.clear()
     assert corpora.fetch("alone", url=server.url) == kept.folder / "alone"
-    corpora.fetch("alone", to=tmp_path / "here", url=server.url)
-    assert [name for name, _, _ in server.asked] == ["known.bz2"]
-    (kept.folder / "alone" / "new").write_bytes(b"old")
-    assert corpora.fetch("alone/new", url=server.url).read_bytes() == b"new"
+    assert kept.files == {f"alone/{name}": data for name, data in small.items()}
+    assert [name for name, _, _ in server.asked] == ["two.bz2"]
 
 
-def test_a_corpus_of_one_file_takes_a_hash_too(server, small, kept):
+def test_a_file_comes_out_of_a_zip(server, small, kept):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("folder/one", small["one"])
     server.files["one.zip"] = packed.getvalue()
-    corpora.fetch("zipped", url=server.url, sha256=hashlib.sha256(small["one"]).hexdigest())
+    corpora.fetch("zipped", url=server.url)
     assert kept.files == {"zipped/one": small["one"]}
 
 
@@ -141,9 +125,6 @@ def test_a_corpus_of_one_file_takes_a_hash_too(server, small, kept):
         ("pair/three", {}, KeyError, "no file 'three' in pair; there is one, two"),
         ("../pair", {}, KeyError, "no standard corpus"),
         ("pair/../../x", {}, KeyError, "no file"),
-        ("alone", {"sha256": "0" * 64}, ValueError, "name it, as in alone/known"),
-        ("alone/new", {"sha256": "0" * 63}, ValueError, "64 hexadecimal digits"),
-        ("alone/known", {"sha256": "0" * 64}, ValueError, "is known, and is another"),
         ("pair", {"url": "ftp://example.invalid"}, ValueError, "no URL to fetch from"),
         ("pair", {"url": "pub"}, ValueError, "no URL to fetch from"),
     ],
@@ -157,14 +138,14 @@ def test_what_makes_no_sense_is_told_before_anything_is_done(kept, name, given, 
 def test_the_tables_are_whole_and_the_page_shows_them(root):
     page = (root / "corpora" / "README.md").read_text(encoding="utf-8")
     names = [str(member) for corpus in corpora.STANDARD.values() for member in corpus.members]
-    assert len(names) == len(set(names)) == 49
+    assert len(names) == len(set(names)) == 48
     assert not set(corpora.STANDARD) & set(corpora.CORPORA)
     for corpus in corpora.STANDARD.values():
         row = (f"`{corpus.name}`", len(corpus.members), f"{corpus.bytes:,}", corpus.title)
         assert f"| {' | '.join(map(str, row))} |\n" in page
         for member in corpus.members:
             assert corpus.archive(member).startswith("http")
-            assert member.sha256 is None or len(bytes.fromhex(member.sha256)) == 32
+            assert len(bytes.fromhex(member.sha256)) == 32
     assert corpora.STANDARD["silesia"].bytes == 211_938_580
 
 
@@ -218,13 +199,7 @@ def test_the_command_line_fetches_finds_and_lists(run, server, tmp_path):
 
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ("nope",),
-        ("artificial", "nope"),
-        ("canterbury", "--url", "pub"),
-        ("enwik8", "--sha256", "abc"),
-        ("enwik8", "artificial", "--sha256", "0" * 64),
-    ],
+    [("nope",), ("artificial", "nope"), ("canterbury", "--url", "pub")],
     ids=str,
 )
 def test_misuse_is_one_line_and_fetches_nothing(run, arguments):

@@ -73,8 +73,7 @@ class Classification(Plotted):
     @cached_property
     def guesses(self) -> tuple[Guess, ...]:
         """The label of each message; an `Undecided` for none of them, or where two are equal."""
-        best = self._ranked[0]
-        labels = [self.labels[place] for place in best.tolist()]
+        labels = [self.labels[place] for place in self._best.tolist()]
         ties, none = (self.margins == 0).tolist(), self._is_none.tolist()
         return tuple(
             Undecided.NONE if foreign else Undecided.TIE if tie else label
@@ -88,17 +87,18 @@ class Classification(Plotted):
         That is log2 of how many times more probable the message is under the best code, whose
         probabilities are 2^-bits. The largest integer where no other codebook can code it.
         """
-        best, second = self._ranked
-        columns = np.arange(self.symbols.size)
-        margins = self._possible[second, columns] - self._possible[best, columns]
-        return np.where(self._possible[second, columns] == _NEVER, _NEVER, margins)
+        least = self._possible.min(axis=0)
+        second = self._others.min(axis=0)
+        return np.where(second == _NEVER, _NEVER, second - least)
 
     @property
     def runners_up(self) -> tuple[str, ...]:
         """The label of the second best codebook for each message; "" where there is none."""
         return tuple(
             self.labels[place] if margin < _NEVER else ""
-            for place, margin in zip(self._ranked[1].tolist(), self.margins.tolist(), strict=True)
+            for place, margin in zip(
+                self._others.argmin(axis=0).tolist(), self.margins.tolist(), strict=True
+            )
         )
 
     @cached_property
@@ -106,12 +106,17 @@ class Classification(Plotted):
         return np.where(self.bits == IMPOSSIBLE, _NEVER, self.bits)
 
     @cached_property
-    def _ranked(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The numbers of the best and the second best codebook for each message."""
-        best = self._possible.argmin(axis=0)
+    def _best(self) -> NDArray[np.int64]:
+        """The number of the best codebook for each message."""
+        best: NDArray[np.int64] = self._possible.argmin(axis=0)
+        return best
+
+    @cached_property
+    def _others(self) -> NDArray[np.int64]:
+        """What all other codebooks take."""
         others = self._possible.copy()
-        others[best, np.arange(best.size)] = _NEVER
-        return best, others.argmin(axis=0)
+        others[self._best, np.arange(self._best.size)] = _NEVER
+        return others
 
     @cached_property
     def _is_none(self) -> NDArray[np.bool_]:
@@ -122,7 +127,7 @@ class Classification(Plotted):
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield what was found for each message."""
-        best = self._ranked[0]
+        best = self._best
         columns = zip(
             self.names,
             self.guesses,

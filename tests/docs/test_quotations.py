@@ -1,4 +1,4 @@
-"""The lesson plans quote what commands print: they are run, and compared line by line."""
+"""Pages quote what commands print: they are run, and compared line by line."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ def is_quoted(printed: str, shown: str) -> bool:
     return re.fullmatch("(?:.*\n)*?".join(pieces), printed) is not None
 
 
-def test_a_plan_quotes_what_commands_print(root: Path, monkeypatch):
+@pytest.mark.parametrize(("name", "least"), [("teaching.md", 9), ("many.md", 1)])
+def test_a_page_quotes_what_commands_print(root: Path, monkeypatch, name, least):
     monkeypatch.chdir(root)
-    page = (root / "docs" / "teaching.md").read_text(encoding="utf-8")
+    page = (root / "docs" / name).read_text(encoding="utf-8")
     found = quotations(page)
-    assert len(found) >= 9
+    assert len(found) >= least
     for command, shown in found:
         outcome = CliRunner().invoke(huffxent, command.split())
         assert outcome.exit_code == 0, outcome.output

@@ -52,19 +52,20 @@ def package_merge_lengths(weights: Sequence[int], max_length: int | None = None)
         return lengths
     if max_length is None:
         max_length = max(merged_lengths(weights, add))
-    # A level is its coins and packages in order of cost. Going back down, all that matters is how
-    # many of the first k entries are coins: these are the lightest symbols, each a bit longer.
-    coins = [(weight, 0) for weight, _ in coded]
-    level, coins_among = coins, []
-    for _ in range(max_length):
-        coins_among.append([0, *accumulate(1 - package for _, package in level)])
-        pairs = zip(level[0::2], level[1::2], strict=False)
-        level = sorted(coins + [(first[0] + second[0], 1) for first, second in pairs])
+    # A level is its coins and packages in order of cost, each as twice its cost, and 1 more for a
+    # package. Going back down, all that matters is how many of the first k entries are packages:
+    # the others are coins of the lightest symbols, each a bit longer.
+    coins = [2 * weight for weight, _ in coded]
+    levels = [coins]
+    for _ in range(max_length - 1):
+        pairs = zip(levels[-1][0::2], levels[-1][1::2], strict=False)
+        levels.append(sorted(coins + [(first | 1) + (second & -2) for first, second in pairs]))
     taken = 2 * len(coded) - 2
     longer = [0] * (len(coded) + 1)
-    for among in reversed(coins_among):
-        longer[among[taken]] += 1
-        taken = 2 * (taken - among[taken])
+    for level in reversed(levels):
+        packages = sum(entry & 1 for entry in level[:taken])
+        longer[taken - packages] += 1
+        taken = 2 * packages
     # longer[c] levels took the c lightest symbols; a symbol's length is the levels that took it.
     took = list(accumulate(reversed(longer)))[-2::-1]
     for (_, index), length in zip(coded, took, strict=True):

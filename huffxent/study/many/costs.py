@@ -66,10 +66,12 @@ def costs_of(events: Events, books: Sequence[Codebook]) -> Costs:
             if price.impossible.any():
                 lacking = level.sums(price.impossible[level.columns].astype(np.int64))
                 possible[row] &= lacking == 0
-    tails = 8 * events.tails
-    return Costs(
-        np.where(possible, bits + tails, IMPOSSIBLE), np.where(possible, ideal + tails, np.inf)
-    )
+    # In place, and only where there is something to do: for many files these are large.
+    bits += 8 * events.tails
+    ideal += 8 * events.tails
+    if not possible.all():
+        bits[~possible], ideal[~possible] = IMPOSSIBLE, np.inf
+    return Costs(bits, ideal)
 
 
 _EXACT = 1 << 53

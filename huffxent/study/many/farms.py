@@ -7,6 +7,7 @@ the items: so what comes out does not depend on who did them.
 from __future__ import annotations
 
 import multiprocessing
+import os
 from abc import ABC, abstractmethod
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
@@ -66,7 +67,10 @@ class Processes(Farm):
         """Yield what a job makes of each item; few more are done than were taken."""
         # Not forked: a fork copies locks that threads of this process may hold.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self.workers, context, _keep, (shared,)) as pool:
+        with (
+            _one_thread_each(),
+            ProcessPoolExecutor(self.workers, context, _keep, (shared,)) as pool,
+        ):
             waiting = deque[Any]()
             try:
                 for item in items:
@@ -78,6 +82,21 @@ class Processes(Farm):
             finally:
                 for future in waiting:
                     future.cancel()
+
+
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let processes that are started do matrix products in one thread: there is one a core."""
+    given = [name for name in _THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(given, "1"))
+    try:
+        yield
+    finally:
+        for name in given:
+            del os.environ[name]
 
 
 _kept: list[Any] = []

@@ -25,7 +25,7 @@ from huffxent.study.many.crossing import cross
 from huffxent.study.many.farms import Here, farm_of
 from huffxent.study.many.whole import encode_by, train_by
 
-FILES, SIZE, LARGE = 10_000, 4096, 1 << 30
+FILES, SIZE, LARGE = 10_000, 4096, 1 << 28
 CORE_HOUR, REQUESTS = 0.05, 0.0004
 """Assumed prices: dollars an hour of one core, and for 1,000 reads of an object."""
 
@@ -126,7 +126,7 @@ def by_workers(files: list[str]) -> None:
 def by_bytes(path: Path) -> dict[str, float]:
     """Print what a large file takes in parts; return seconds a GB of one worker."""
     source, found = path_source(path), {}
-    print("| a file of 1 GiB | 1 worker s | 2 workers s |\n|---|---|---|")
+    print(f"| {LARGE >> 20} MiB | 1 worker s | 2 workers s |\n|---|---|---|")
     for order in (0, 1, 2):
         learn = partial(train_by, sources=[source], recipe=Recipe.of(order=order))
         found[f"order {order}"] = row(f"codebook, order {order}", learn)

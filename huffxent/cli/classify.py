@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -21,7 +19,7 @@ from huffxent.cli.drawing import Drawing, plot_options, require_drawable
 from huffxent.cli.inputs import STREAM, opened_output, require_outputs, shown_steps
 from huffxent.cli.judging import LARGEST, Asked, judged
 from huffxent.cli.options import force_option, recipe_options, talk_options, threads_option
-from huffxent.cli.output import print_record
+from huffxent.cli.output import csv_bytes, print_record
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import MemorySource, source_of
 from huffxent.names import printable
@@ -198,10 +196,6 @@ def _asked(paths: Sequence[str], *, lines: bool) -> Iterator[Asked]:
 
 
 def _csv(found: Classification) -> bytes:
-    content = io.StringIO()
     rows = list(found.rows())
     header = list(rows[0]) if rows else []
-    writer = csv.DictWriter(content, header, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return content.getvalue().encode("utf-8", "surrogateescape")
+    return csv_bytes([header, *(row.values() for row in rows)])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +18,7 @@ from huffxent.cli.inputs import (
     shown_steps,
 )
 from huffxent.cli.options import engine_option, force_option, talk_options
-from huffxent.cli.output import print_json, print_text
+from huffxent.cli.output import csv_bytes, print_json, print_text
 from huffxent.coding.engine import AUTO
 from huffxent.container.examples import examples_in
 from huffxent.errors import HuffxentError
@@ -288,8 +286,4 @@ def _of_labels(
 
 def _csv(found: Learning) -> bytes:
     rows = [found.row(point) for point in found.checkpoints]
-    content = io.StringIO()
-    writer = csv.DictWriter(content, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return content.getvalue().encode("ascii")
+    return csv_bytes([list(rows[0]), *(row.values() for row in rows)])

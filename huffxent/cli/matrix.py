@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,7 +19,7 @@ from huffxent.cli.collecting import (
 from huffxent.cli.drawing import Drawing, plot_options, require_drawable
 from huffxent.cli.inputs import STREAM, opened_output, require_outputs, shown_steps
 from huffxent.cli.options import force_option, recipe_options, talk_options, threads_option
-from huffxent.cli.output import print_json, print_text
+from huffxent.cli.output import csv_bytes, print_json, print_text
 from huffxent.errors import IntegrityError
 from huffxent.study.many.costs import IMPOSSIBLE, Costs
 from huffxent.study.many.crossing import cross
@@ -181,9 +179,7 @@ class _CsvLines:
             )
 
     def _write(self, rows: Iterable[Sequence[object]]) -> None:
-        content = io.StringIO()
-        csv.writer(content, lineterminator="\n").writerows(rows)
-        self._file.write(content.getvalue().encode("utf-8", "surrogateescape"))
+        self._file.write(csv_bytes(rows))
 
 
 class _NpyRows:

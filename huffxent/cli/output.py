@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import sys
@@ -65,6 +67,28 @@ def print_record(found: Record, talk: Talk) -> None:
         print_json(found.to_dict())
     elif not talk.quiet:
         print_text(str(found))
+
+
+def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
+    r"""Return rows as CSV in UTF-8; a text that could pass for a formula begins with an apostrophe.
+
+    Examples
+    --------
+    >>> csv_bytes([("name", "bits"), ("=1+1", -3)])
+    b"name,bits\n'=1+1,-3\n"
+    """
+    content = io.StringIO()
+    csv.writer(content, lineterminator="\n").writerows(
+        [
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
+            for cell in row
+        ]
+        for row in rows
+    )
+    return content.getvalue().encode("utf-8", "surrogateescape")
+
+
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def say(text: str) -> None:

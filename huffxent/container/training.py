@@ -92,7 +92,7 @@ def train_on(sources: Sequence[Source], recipe: Recipe) -> Codebook:
     for source in sources:
         digest, counter = hashlib.sha256(), PairCounter(alphabet.size, recipe.order)
         for split in splits(source, alphabet, digest.update):
-            counts = counts + _counted(split.indices, alphabet.size, AUTO)
+            counts = counts + counted(split.indices, alphabet.size)
             counter.add(split.indices)
         pairs = [a + b for a, b in zip(pairs, counter.pairs, strict=True)]
         name = PurePath(source.name).name
@@ -115,7 +115,8 @@ def _is_array(symbols: object) -> bool:
     return isinstance(symbols, np.ndarray)
 
 
-def _counted(indices: Indices, size: int, engine: str) -> Counts:
+def counted(indices: Indices, size: int, engine: str = AUTO) -> Counts:
+    """Return the counts of indices, by an engine."""
     return engine_for(engine, "count", indices.size).count(indices, size)
 
 
@@ -123,7 +124,7 @@ def counts_of(source: Source, alphabet: Alphabet, *, engine: str = AUTO) -> Coun
     """Return the counts of a source, read once in chunks."""
     counts = Counts(np.zeros(alphabet.size, dtype=np.int64))
     for split in splits(source, alphabet):
-        counts = counts + _counted(split.indices, alphabet.size, engine)
+        counts = counts + counted(split.indices, alphabet.size, engine)
     return counts
 
 

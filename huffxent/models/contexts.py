@@ -182,6 +182,8 @@ class PairCounter:
 
     def add(self, indices: Indices) -> None:
         """Count what comes next."""
+        if not self._found:
+            return
         joined = np.append(self._before, indices.astype(np.int64))
         for place, found in enumerate(self._found):
             # Only what is new: a pair that ends in the piece before was counted with it.

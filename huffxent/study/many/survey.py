@@ -12,10 +12,10 @@ from huffxent.container.codebook import Codebook
 from huffxent.container.parts import PartSource
 from huffxent.container.sources import MemorySource, Source, source_of
 from huffxent.container.splitting import blocks_of
-from huffxent.container.training import alphabet_of
+from huffxent.container.training import alphabet_of, counted
 from huffxent.errors import DataError, HuffxentError
 from huffxent.models.contexts import PairCounter, Pairs, nothing
-from huffxent.models.counts import Counts, count
+from huffxent.models.counts import Counts
 from huffxent.study.many.events import EventCounter, Events, translated
 from huffxent.symbols.alphabet import joint
 
@@ -122,7 +122,7 @@ def survey(files: Sequence[Data | Source], recipe: Recipe, *, learn: bool = True
             failures.append(error)
     while True:
         try:
-            profiles, events = _counted(sources, recipe, learn=learn)
+            profiles, events = _surveyed(sources, recipe, learn=learn)
         except _FailedError as failed:
             failures.append(failed.error)
             del sources[failed.number], kept[failed.number]
@@ -158,7 +158,7 @@ class _FailedError(Exception):
         self.error = error
 
 
-def _counted(
+def _surveyed(
     sources: Sequence[tuple[Source, Alphabet]], recipe: Recipe, *, learn: bool
 ) -> tuple[list[Profile], Events | None]:
     """Return what is in sources that have an alphabet each."""
@@ -208,7 +208,7 @@ class _Pupil:
 
     def add(self, block: Indices) -> None:
         """Learn from what comes next."""
-        self._counts = self._counts + count(block, self._alphabet.size)
+        self._counts = self._counts + counted(block, self._alphabet.size)
         self._pairs.add(block)
 
     def profile(self, source: Source) -> Profile:

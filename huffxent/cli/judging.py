@@ -79,8 +79,8 @@ def _truth(path: str, labels: Sequence[str]) -> str:
     """Return the label that a file's folder is called after, or the file itself."""
     name = PurePath(path)
     for candidate in (name.parent.name, name.stem):
-        if candidate in labels:
-            return candidate
+        if printable(candidate) in labels:
+            return printable(candidate)
     raise click.UsageError(
         f"{printable(path)} tells no label: neither its folder nor its name is one of those learnt"
     )

@@ -188,9 +188,20 @@ def source_of(data: Data, kind: Kind) -> Source:
     raise TypeError(f"{type(data).__name__} is not data; wanted bytes, a path or an integer array")
 
 
+def is_url(path: str | os.PathLike[str]) -> bool:
+    """Return whether a path is a URL."""
+    return isinstance(path, str) and "://" in path
+
+
+def refuse_url(path: str | os.PathLike[str], what: str) -> None:
+    """Raise OSError if a path is a URL, and `what` is not read from there."""
+    if is_url(path):
+        raise OSError(errno.EINVAL, f"is a URL; a {what} is read from a file", os.fspath(path))
+
+
 def path_source(path: str | os.PathLike[str]) -> Source:
     """Return the source that a path names: a regular file, a URL, or a pipe that is open."""
-    if isinstance(path, str) and "://" in path:
+    if isinstance(path, str) and is_url(path):
         from huffxent.container.urls import UrlSource
 
         return UrlSource(path)
@@ -206,6 +217,7 @@ def path_source(path: str | os.PathLike[str]) -> Source:
 
 def read_regular(path: str | os.PathLike[str], largest: int, what: str) -> bytes:
     """Return the content of a regular file of at most `largest` bytes; `what` it should be."""
+    refuse_url(path, what)
     path = Path(path)
     require_regular(path)
     # What is too large is not read, nor room made for it; one byte more tells of a file that grows.

@@ -153,7 +153,7 @@ class Classification(Plotted):
         return {
             "schema": SCHEMA,
             "labels": list(self.labels),
-            "none_above": self.none_above,
+            "none_above": self.none_above if math.isfinite(self.none_above) else None,
             "messages": list(self.rows()),
         }
 

@@ -52,8 +52,9 @@ from huffxent.study.gallery import GALLERY
 from huffxent.study.labels import learn_labels
 from huffxent.study.learning import learn, load_model
 from huffxent.study.ledger import Ledger
-from huffxent.study.many.classification import Classification, classify
+from huffxent.study.many.classification import Classification
 from huffxent.study.many.classifier import Classifier, train_classifier
+from huffxent.study.many.classifying import classify
 from huffxent.study.many.clustering import Tree
 from huffxent.study.many.matrices import Matrix, matrix
 from huffxent.study.painting import Painting, paint

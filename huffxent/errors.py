@@ -22,12 +22,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from huffxent.names import printable
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
 
 class HuffxentError(Exception):
@@ -56,8 +57,23 @@ class HuffxentError(Exception):
             self.name = printable(name)
         return self
 
+    def __reduce__(self) -> tuple[Callable[..., HuffxentError], tuple[object, ...]]:
+        """Let it be sent to another process, whatever its class is made from."""
+        # An ImportError keeps its name apart from what `vars` shows.
+        return _again, (type(self), self.args, {**vars(self), "name": self.name})
+
     def __str__(self) -> str:
         return self.message if self.name is None else f"{self.name}: {self.message}"
+
+
+def _again(
+    kind: type[HuffxentError], args: tuple[object, ...], state: dict[str, Any]
+) -> HuffxentError:
+    error: HuffxentError = kind.__new__(kind, *args)
+    error.args = args
+    for name, value in state.items():
+        setattr(error, name, value)
+    return error
 
 
 class FormatError(HuffxentError, ValueError):

@@ -40,7 +40,23 @@ def printable(name: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> str:
     >>> print(printable(b"caf\xe9"))
     caf\xe9
     """
-    return "".join(map(_visible, os.fsdecode(name)))
+    text = os.fsdecode(name)
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def without_password(text: str) -> str:
+    """Return text in which no URL has a user's name or password before its host.
+
+    Examples
+    --------
+    >>> without_password("ftp://me:secret@host/file: no such file")
+    'ftp://host/file: no such file'
+    """
+    return _USER.sub(r"\1", text)
+
+
+_USER = re.compile(r"(\w\w:/{1,2})[^/\s]*@")
+"""A path that was made of a URL has one slash; a drive of Windows has one letter."""
 
 
 def shortened(name: str, most: int = 40) -> str:

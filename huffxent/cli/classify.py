@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -22,13 +23,15 @@ from huffxent.cli.options import force_option, recipe_options, talk_options, thr
 from huffxent.cli.output import csv_bytes, print_record
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import MemorySource, source_of
+from huffxent.errors import DataError, HuffxentError
 from huffxent.names import printable
-from huffxent.study.many.classification import NONE_ABOVE, Classification, classify_by
+from huffxent.study.many.classification import NONE_ABOVE, Classification
 from huffxent.study.many.classifier import Classifier
+from huffxent.study.many.classifying import classify_by
 from huffxent.study.many.farms import farm_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from huffxent.cli.options import Talk
 
@@ -67,16 +70,24 @@ class _Origin:
                 "needs --with TRAINING..., --with-dir FOLDER or --model FILE, and only one of them"
             )
 
+    @property
+    def paths(self) -> list[str]:
+        """The files that the codebooks are made of, or are in."""
+        if self.model is not None:
+            return [self.model]
+        return [path for paths in self.texts().values() for path in paths]
+
     def texts(self) -> dict[str, list[str]]:
         """Return the training files by label; none where there is a saved model."""
         if self.folder is not None:
-            folders = sorted(entry for entry in Path(self.folder).iterdir() if entry.is_dir())
-            if not folders:
+            folders = sorted(path for path in Path(self.folder).iterdir() if path.is_dir())
+            shown = [folder for folder in folders if not folder.name.startswith(".")]
+            if not shown:
                 raise click.UsageError(f"no folders in {self.folder}; each one's name is a label")
-            return {entry.name: collected([str(entry)]) for entry in folders}
+            return {printable(folder.name): collected([str(folder)]) for folder in shown}
         found: dict[str, list[str]] = {}
         for path in collected(self.files) if self.files else ():
-            found.setdefault(PurePath(path).stem, []).append(path)
+            found.setdefault(printable(PurePath(path).stem), []).append(path)
         return found
 
     def classifier(self, recipe: Recipe) -> Classifier:
@@ -154,48 +165,88 @@ def classify(
     where two codebooks take equally few bits, it is a tie.
     """
     origin = _Origin(training, folder, model)
-    paths = collected(messages, filelist) if messages or filelist or not save else []
-    if table == STREAM and talk.json:
-        raise click.UsageError("--csv - and --json both ask for standard output")
-    require_outputs(_files((save, table)), [*paths, *training], force=force)
-    require_drawable(drawing, [*paths, *training], force=force)
+    paths = _messages(messages, filelist, needed=save is None)
+    _require_sense(save, table, none_above, talk)
+    inputs = [*paths, *origin.paths]
+    outputs = [path for path in (save, table) if path is not None and path != STREAM]
+    require_outputs(outputs, inputs, force=force)
+    require_drawable(drawing, inputs, force=force, beside=outputs)
     classifier = origin.classifier(recipe)
     if save is not None:
         classifier.save(save, force=force)
     if not paths:
         return
-    asked = list(_asked(paths, lines=lines))
+    asked, unread = _asked(paths, lines=lines)
     with farm_of(threads, scheduler) as farm, shown_steps(len(asked), "weighing", talk) as done:
         sources = [message.data for message in asked]
         verdicts = classify_by(farm, sources, classifier, none_above, done)
-    report_failures(verdicts.failures, len(asked))
+    failures = [*unread, *verdicts.failures]
+    report_failures(failures, len(asked) + len(unread))
+    if not verdicts.kept:
+        end_with(failures)
+    found = judged(verdicts, asked, origin.texts(), classifier) if evaluate else verdicts.found
     if table is not None:
-        with opened_output(table, paths, force=force) as file:
+        with opened_output(table, inputs, force=force) as file:
             file.write(_csv(verdicts.found))
     if drawing is not None:
-        drawing.draw(verdicts.found, paths, force=force)
-    found = judged(verdicts, asked, origin.texts(), classifier) if evaluate else verdicts.found
-    print_record(found, talk)
-    end_with(verdicts.failures)
+        drawing.draw(found, inputs, force=force)
+    if table != STREAM:
+        print_record(found, talk)
+    end_with(failures)
 
 
-def _files(outputs: Sequence[str | None]) -> list[str]:
-    """Return those outputs that are files."""
-    return [path for path in outputs if path is not None and path != STREAM]
+def _messages(messages: Sequence[str], filelist: str | None, *, needed: bool) -> list[str]:
+    if messages or filelist is not None:
+        return collected(messages, filelist)
+    if needed:
+        raise click.UsageError(
+            "no messages; name some before --with, which takes all that follows it, or after --"
+        )
+    return []
 
 
-def _asked(paths: Sequence[str], *, lines: bool) -> Iterator[Asked]:
+def _require_sense(save: str | None, table: str | None, none_above: float, talk: Talk) -> None:
+    """Raise where options do not go together, or mean nothing."""
+    if save == STREAM:
+        raise click.UsageError("--save needs the name of a file")
+    if table == STREAM and talk.json:
+        raise click.UsageError("--csv - and --json both ask for standard output")
+    if math.isnan(none_above):
+        raise click.UsageError("--none-above is not a number")
+
+
+def _asked(paths: Sequence[str], *, lines: bool) -> tuple[list[Asked], list[Exception]]:
+    """Return the messages, and what was wrong with files whose lines could not be read."""
+    if not lines:
+        return [Asked(path, path) for path in paths], []
+    found, failures = list[Asked](), list[Exception]()
     for path in paths:
-        if not lines:
-            yield Asked(path, path)
-            continue
-        content = source_of(path, Recipe().kind).content(LARGEST, "too many for --lines")
-        for number, line in enumerate(content.split(b"\n"), start=1):
-            if line:
-                yield Asked(MemorySource(line, f"{printable(path)}:{number}"), path)
+        try:
+            found += _lines(path)
+        except (HuffxentError, OSError) as error:
+            failures.append(error)
+    return found, failures
+
+
+def _lines(path: str) -> list[Asked]:
+    """Return the lines of a file that have something in them, without their ends: LF or CR LF."""
+    source = source_of(path, Recipe().kind)
+    content = source.content(LARGEST, "too many for --lines")
+    lines = [line.removesuffix(b"\r") for line in content.split(b"\n")]
+    found = [
+        Asked(MemorySource(line, f"{source.name}:{number}"), path)
+        for number, line in enumerate(lines, start=1)
+        if line
+    ]
+    if not found:
+        raise DataError("has no line with anything in it").about(path)
+    return found
 
 
 def _csv(found: Classification) -> bytes:
     rows = list(found.rows())
-    header = list(rows[0]) if rows else []
-    return csv_bytes([header, *(row.values() for row in rows)])
+    texts = (
+        [printable(cell) if isinstance(cell, str) else cell for cell in row.values()]
+        for row in rows
+    )
+    return csv_bytes([list(rows[0]), *texts])

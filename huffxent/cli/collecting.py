@@ -12,6 +12,7 @@ import click
 
 from huffxent.cli.inputs import STREAM
 from huffxent.cli.output import failure_line, say
+from huffxent.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +35,7 @@ def collected(arguments: Sequence[str], filelist: str | None = None) -> list[str
     """Return the files that arguments and a list name, in their order.
 
     A directory stands for all files below it, in the order of their paths, but for hidden ones; a
-    pattern for what it fits. A URL stands for itself.
+    pattern for what it fits, each file once. A URL stands for itself.
     """
     found = [path for argument in arguments for path in _files_of(argument)]
     if filelist is not None:
@@ -52,36 +53,47 @@ def _files_of(argument: str) -> Iterator[str]:
     if "://" in argument or Path(argument).is_file():
         yield argument
     elif Path(argument).is_dir():
-        yield from _files_below(argument)
+        found = _files_below(argument)
+        if not found:
+            raise click.UsageError(f"no files in the directory {printable(argument)}")
+        yield from map(str, found)
     elif glob.has_magic(argument):
-        # Not `Path.glob`: that takes no absolute pattern.
-        matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207
-        if not matches:
-            raise click.UsageError(f"no file fits the pattern {argument}")
-        for match in matches:
-            yield from _files_of(match)
+        found = _fitting(argument)
+        if not found:
+            raise click.UsageError(f"no file fits the pattern {printable(argument)}")
+        yield from map(str, found)
     else:
         yield argument
 
 
-def _files_below(folder: str) -> Iterator[str]:
-    none = True
+def _fitting(pattern: str) -> list[Path]:
+    """Return the files that a pattern fits, and those below directories that it fits."""
+    # Not `Path.glob`: that takes no absolute pattern.
+    matches = map(Path, sorted(glob.glob(pattern, recursive=True)))  # noqa: PTH207
+    files = (_files_below(match) if match.is_dir() else [match] for match in matches)
+    # With ** a file is fitted both by itself and by each directory that it is below.
+    return list(dict.fromkeys(path for some in files for path in some))
+
+
+def _files_below(folder: str | Path) -> list[Path]:
+    found = []
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(root, name)
-            if not name.startswith(".") and path.is_file():
-                none = False
-                yield str(path)
-    if none:
-        raise click.UsageError(f"no files in the directory {folder}")
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(root, name) for name in names if not name.startswith(".")]
+    return sorted(path for path in found if path.is_file())
 
 
 def _listed(filelist: str) -> list[str]:
     """Return the lines of a list; or what stands before zero bytes, as `find -print0` writes it."""
-    content = sys.stdin.buffer.read() if filelist == STREAM else Path(filelist).read_bytes()
+    if filelist != STREAM:
+        content = Path(filelist).read_bytes()
+    elif sys.stdin is None:
+        raise click.UsageError("standard input is closed, and --filelist - asks for it")
+    else:
+        content = sys.stdin.buffer.read()
     end = b"\0" if b"\0" in content else b"\n"
-    return [os.fsdecode(line) for line in content.split(end) if line.strip()]
+    lines = content.split(end) if end == b"\0" else content.splitlines()
+    return [os.fsdecode(line) for line in lines if line.strip()]
 
 
 def report_failures(failures: Sequence[Exception], total: int) -> None:

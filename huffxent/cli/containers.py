@@ -29,8 +29,9 @@ from huffxent.cli.output import print_json, print_text, say
 from huffxent.container.codebook import Codebook
 from huffxent.container.columns import labels_in
 from huffxent.container.listing import listing
+from huffxent.container.sources import is_url
 from huffxent.container.transfer import decode_into, encode_into
-from huffxent.names import printable
+from huffxent.names import printable, without_password
 from huffxent.render.tables import table_text
 from huffxent.study.many.farms import farm_of
 from huffxent.study.many.whole import encode_by
@@ -77,7 +78,7 @@ def encode(
     symbol that the codebook cannot code, nothing is written. With --scheduler, workers that can
     read B encode parts of it at the same time, if it is large and its symbols are all as long.
     """
-    output = output or (STREAM if path == STREAM else path + SUFFIX)
+    output = output or _encoded_name(path)
     _refuse_json_on_stdout(output, talk)
     if output == STREAM:
         refuse_terminal(sys.stdout.buffer, "written to")
@@ -177,9 +178,22 @@ def _container(path: str) -> Source:
     return named_source(path)
 
 
+def _encoded_name(path: str) -> str:
+    if path == STREAM:
+        return STREAM
+    _refuse_url(path)
+    return path + SUFFIX
+
+
+def _refuse_url(path: str) -> None:
+    if is_url(path):
+        raise click.UsageError(f"{printable(path)} is a URL; name an output file with -o")
+
+
 def _decoded_name(path: str) -> str:
     if path == STREAM:
         return STREAM
+    _refuse_url(path)
     if not path.endswith(SUFFIX) or Path(path).name == SUFFIX:
         raise click.UsageError(
             f"{printable(path)} does not end in {SUFFIX}; name an output with -o"
@@ -193,7 +207,7 @@ def _refuse_json_on_stdout(output: str, talk: Talk) -> None:
 
 
 def _report(verb: str, path: str, read: int, output: str, written: int, talk: Talk) -> None:
-    names = {"input": printable(path), "output": printable(output)}
+    names = {"input": without_password(printable(path)), "output": printable(output)}
     if talk.json:
         sizes = {"input_bytes": read, "output_bytes": written}
         print_json({"schema": f"huffxent.{verb}/1", **names, **sizes})

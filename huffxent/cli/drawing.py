@@ -43,10 +43,15 @@ class Drawing:
             file.write(figure_bytes(pictures, _format(self.path)))
 
 
-def require_drawable(drawing: Drawing | None, inputs: Sequence[str], *, force: bool) -> None:
-    """Raise, before any work is done, if there is something to draw and it cannot be written."""
+def require_drawable(
+    drawing: Drawing | None, inputs: Sequence[str], *, force: bool, beside: Sequence[str] = ()
+) -> None:
+    """Raise, before any work is done, if there is something to draw and it cannot be written.
+
+    Nor can it where it is one of the other outputs, `beside` it.
+    """
     if drawing is not None:
-        require_outputs([drawing.path], inputs, force=force)
+        require_outputs([*beside, drawing.path], inputs, force=force)
 
 
 def plot_options(record: type[Plotted]) -> Callable[[Command], Command]:

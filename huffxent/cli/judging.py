@@ -20,8 +20,8 @@ from huffxent.study.many.packers import Task, baselines, majority
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from huffxent.study.many.classification import Verdicts
     from huffxent.study.many.classifier import Classifier
+    from huffxent.study.many.classifying import Verdicts
 
 LARGEST = 1 << 30
 """Bytes of a file that is read as a whole."""
@@ -79,8 +79,8 @@ def _truth(path: str, labels: Sequence[str]) -> str:
     """Return the label that a file's folder is called after, or the file itself."""
     name = PurePath(path)
     for candidate in (name.parent.name, name.stem):
-        if candidate in labels:
-            return candidate
+        if printable(candidate) in labels:
+            return printable(candidate)
     raise click.UsageError(
         f"{printable(path)} tells no label: neither its folder nor its name is one of those learnt"
     )

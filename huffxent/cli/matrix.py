@@ -84,9 +84,9 @@ def matrix(
     """
     paths = collected(files, filelist)
     _require_sense(len(paths), table, npy, drawing, talk, encode=encode)
-    outputs = [path for path in (table, npy) if path not in {None, STREAM}]
-    require_outputs([path for path in outputs if path], paths, force=force)
-    require_drawable(drawing, paths, force=force)
+    outputs = [path for path in (table, npy) if path is not None and path != STREAM]
+    require_outputs(outputs, paths, force=force)
+    require_drawable(drawing, paths, force=force, beside=outputs)
     with farm_of(threads, scheduler) as farm:
         with shown_steps(len(paths), "counting", talk) as done:
             crossing = cross(paths, recipe, farm, done)
@@ -103,7 +103,8 @@ def matrix(
         if encode:
             kept = [paths[place] for place in crossing.kept]
             _prove(encoded_bits(kept, recipe, farm), found, talk)
-    _show(found, crossing, paths, talk, encode=encode)
+    if STREAM not in {table, npy}:
+        _show(found, crossing, paths, talk, encode=encode)
     if drawing is not None:
         drawing.draw(found.matrix(crossing), paths, force=force)
     end_with(crossing.failures)

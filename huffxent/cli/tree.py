@@ -76,13 +76,14 @@ def tree(
         raise click.UsageError(f"a tree joins 2 to {_MOST_FILES} files; here are {len(paths):,}")
     if newick == STREAM and talk.json:
         raise click.UsageError("--newick - and --json both ask for standard output")
-    require_outputs([newick] if newick and newick != STREAM else [], paths, force=force)
-    require_drawable(drawing, paths, force=force)
+    outputs = [newick] if newick is not None and newick != STREAM else []
+    require_outputs(outputs, paths, force=force)
+    require_drawable(drawing, paths, force=force, beside=outputs)
     with farm_of(threads, scheduler) as farm:
         with shown_steps(len(paths), "counting", talk) as done:
             crossing = cross(paths, recipe, farm, done)
         report_failures(crossing.failures, len(paths))
-        if not crossing.profiles:
+        if len(crossing.profiles) < _LEAST_FILES:
             end_with(crossing.failures)
         found = matrix_of(crossing, Costs.stacked([*crossing.blocks(farm)])).tree()
         if bootstrap:

@@ -14,7 +14,7 @@ from huffxent.container.format import (
     Header,
     Trailer,
 )
-from huffxent.container.sources import require_regular
+from huffxent.container.sources import refuse_url, require_regular
 from huffxent.errors import FormatError, HuffxentError, TruncatedError
 from huffxent.names import printable
 
@@ -61,6 +61,7 @@ def listing(path: str | os.PathLike[str]) -> Listing:
     FormatError
         If it is not a container, or its header or trailer is damaged.
     """
+    refuse_url(path, "container")
     path = Path(path)
     require_regular(path)
     with path.open("rb") as file:

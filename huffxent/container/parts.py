@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huffxent.container.format import BLOCK_LOG2
-from huffxent.container.sources import CHUNK, SeekableSource, Source
+from huffxent.container.sources import SeekableSource, Source
 from huffxent.errors import SourceChangedError
 
 if TYPE_CHECKING:
@@ -45,11 +45,9 @@ class PartSource(Source):
         return b"".join(self._bytes(max(0, self._start - size), self._start))
 
     def _bytes(self, start: int, stop: int) -> Iterator[bytes]:
-        with self._origin.opened() as file:
-            file.seek(start)
-            while start < stop and (chunk := file.read(min(CHUNK, stop - start))):
-                start += len(chunk)
-                yield chunk
+        for chunk in self._origin.piece(start, stop):
+            start += len(chunk)
+            yield chunk
         if start < stop:
             raise SourceChangedError("got shorter while it was being read").about(self.name)
 

@@ -116,6 +116,14 @@ class SeekableSource(Source):
     def length(self) -> int:
         """Return its bytes, as far as can be told without reading it."""
 
+    def piece(self, start: int, stop: int) -> Iterator[bytes]:
+        """Yield the bytes from one place to another, or to where it ends."""
+        with self.opened() as file:
+            file.seek(start)
+            while start < stop and (chunk := file.read(min(CHUNK, stop - start))):
+                start += len(chunk)
+                yield chunk
+
     def _open(self) -> Iterator[bytes]:
         with self.opened() as file:
             yield from _chunks(file)
@@ -188,9 +196,20 @@ def source_of(data: Data, kind: Kind) -> Source:
     raise TypeError(f"{type(data).__name__} is not data; wanted bytes, a path or an integer array")
 
 
+def is_url(path: str | os.PathLike[str]) -> bool:
+    """Return whether a path is a URL."""
+    return isinstance(path, str) and "://" in path
+
+
+def refuse_url(path: str | os.PathLike[str], what: str) -> None:
+    """Raise OSError if a path is a URL, and `what` is not read from there."""
+    if is_url(path):
+        raise OSError(errno.EINVAL, f"is a URL; a {what} is read from a file", os.fspath(path))
+
+
 def path_source(path: str | os.PathLike[str]) -> Source:
     """Return the source that a path names: a regular file, a URL, or a pipe that is open."""
-    if isinstance(path, str) and "://" in path:
+    if isinstance(path, str) and is_url(path):
         from huffxent.container.urls import UrlSource
 
         return UrlSource(path)
@@ -206,6 +225,7 @@ def path_source(path: str | os.PathLike[str]) -> Source:
 
 def read_regular(path: str | os.PathLike[str], largest: int, what: str) -> bytes:
     """Return the content of a regular file of at most `largest` bytes; `what` it should be."""
+    refuse_url(path, what)
     path = Path(path)
     require_regular(path)
     # What is too large is not read, nor room made for it; one byte more tells of a file that grows.

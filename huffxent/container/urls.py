@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
-from urllib.parse import urlsplit
 
 from huffxent.container.sources import SeekableSource
-from huffxent.errors import HuffxentError, MissingLibraryError
-from huffxent.names import printable
+from huffxent.errors import FetchError, HuffxentError, MissingLibraryError
+from huffxent.names import printable, without_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +24,7 @@ class UrlSource(SeekableSource):
     """
 
     def __init__(self, url: str) -> None:
-        super().__init__(printable(_without_password(url)))
+        super().__init__(printable(without_password(url)))
         self._url = url
 
     def opened(self) -> BinaryIO:
@@ -44,6 +43,11 @@ class UrlSource(SeekableSource):
             system, path = url_to_fs(self._url)
             return system.size(path) or 0
 
+    def piece(self, start: int, stop: int) -> Iterator[bytes]:
+        """Yield the bytes from one place to another, or to where it ends."""
+        with self._reasons():
+            yield from super().piece(start, stop)
+
     def _open(self) -> Iterator[bytes]:
         with self._reasons():
             yield from super()._open()
@@ -59,18 +63,10 @@ class UrlSource(SeekableSource):
             library = error.name or "what its protocol needs"
             if library == "fsspec":
                 raise MissingLibraryError("a URL", "fsspec", "scale") from None
-            raise OSError(0, f"cannot be read: {_line(error)}", self.name) from None
+            raise self._unreadable(error) from None
         except Exception as error:  # noqa: BLE001 - each protocol raises errors of its own
-            raise OSError(0, f"cannot be read: {_line(error)}", self.name) from None
+            raise self._unreadable(error) from None
 
-
-def _line(error: Exception) -> str:
-    return printable(" ".join(str(error).split())) or type(error).__name__
-
-
-def _without_password(url: str) -> str:
-    """Return a URL without what stands before the @ of its host."""
-    parts = urlsplit(url)
-    if "@" not in parts.netloc:
-        return url
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    def _unreadable(self, error: Exception) -> FetchError:
+        why = printable(" ".join(str(error).split())) or type(error).__name__
+        return FetchError(f"cannot be read: {without_password(why)}").about(self.name)

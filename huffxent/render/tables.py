@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
+from huffxent.names import printable
 from huffxent.render.spans import COLOURS
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _style(span: Span) -> str:
 def table_text(
     header: Sequence[str], rows: Iterable[Sequence[object]], *, right: bool = False
 ) -> str:
-    """Return rows under a header. Nothing in a cell acts as markup.
+    """Return rows under a header. Nothing in a cell acts as markup, or on a terminal.
 
     Numbers stand to the right, and so does everything where `right` is asked for.
 
@@ -55,7 +56,9 @@ def table_text(
     rows = list(rows)
     for column, title in enumerate(header):
         numbers = all(type(row[column]) in (int, float) for row in rows)
-        table.add_column(title, justify="right" if numbers or right else "left", no_wrap=True)
+        table.add_column(
+            Text(_cell(title)), justify="right" if numbers or right else "left", no_wrap=True
+        )
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     # As wide as it needs: what is piped on must not depend on the width of a terminal.
@@ -68,4 +71,4 @@ def table_text(
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,}" if isinstance(value, int) else printable(str(value))

@@ -14,27 +14,24 @@ from huffxent.render.plots.heatmap import Heatmap
 from huffxent.render.plots.picture import Plotted
 from huffxent.render.plots.style import UNIT
 from huffxent.render.tables import table_text
-from huffxent.study.many.costs import IMPOSSIBLE, costs_of
-from huffxent.study.many.farms import farm_of
+from huffxent.study.many.costs import IMPOSSIBLE
 from huffxent.study.many.guesses import Undecided
-from huffxent.study.many.survey import survey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from huffxent.container.sources import Data, Source
     from huffxent.render.plots.picture import Picture
-    from huffxent.study.many.classifier import Classifier
-    from huffxent.study.many.events import Events
-    from huffxent.study.many.farms import Farm
     from huffxent.study.many.guesses import Guess
 
 SCHEMA = "huffxent.classification/1"
 
 NONE_ABOVE = 3.0
 """Noise floors: a message whose divergence is above that is of none of the labels."""
+
+NEVER = np.iinfo(np.int64).max
+"""More bits than any message takes: those of a codebook that cannot code it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,13 +86,13 @@ class Classification(Plotted):
         """
         least = self._possible.min(axis=0)
         second = self._others.min(axis=0)
-        return np.where(second == _NEVER, _NEVER, second - least)
+        return np.where(second == NEVER, NEVER, second - least)
 
     @property
     def runners_up(self) -> tuple[str, ...]:
         """The label of the second best codebook for each message; "" where there is none."""
         return tuple(
-            self.labels[place] if margin < _NEVER else ""
+            self.labels[place] if margin < NEVER else ""
             for place, margin in zip(
                 self._others.argmin(axis=0).tolist(), self.margins.tolist(), strict=True
             )
@@ -103,7 +100,7 @@ class Classification(Plotted):
 
     @cached_property
     def _possible(self) -> NDArray[np.int64]:
-        return np.where(self.bits == IMPOSSIBLE, _NEVER, self.bits)
+        return np.where(self.bits == IMPOSSIBLE, NEVER, self.bits)
 
     @cached_property
     def _best(self) -> NDArray[np.int64]:
@@ -115,12 +112,12 @@ class Classification(Plotted):
     def _others(self) -> NDArray[np.int64]:
         """What all other codebooks take."""
         others = self._possible.copy()
-        others[self._best, np.arange(self._best.size)] = _NEVER
+        others[self._best, np.arange(self._best.size)] = NEVER
         return others
 
     @cached_property
     def _is_none(self) -> NDArray[np.bool_]:
-        impossible = self._possible.min(axis=0) == _NEVER
+        impossible = self._possible.min(axis=0) == NEVER
         foreign = self.divergence > self.none_above * self.noise_floor
         none: NDArray[np.bool_] = impossible | foreign
         return none
@@ -158,7 +155,7 @@ class Classification(Plotted):
         return {
             "schema": SCHEMA,
             "labels": list(self.labels),
-            "none_above": self.none_above,
+            "none_above": self.none_above if math.isfinite(self.none_above) else None,
             "messages": list(self.rows()),
         }
 
@@ -195,162 +192,6 @@ class Classification(Plotted):
         )
 
 
-_NEVER = np.iinfo(np.int64).max
-
-
 def _times(row: dict[str, Any]) -> str:
     floor = row["noise_floor"]
     return f"{row['kl_divergence'] / floor:.1f}" if floor else "-"
-
-
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """What some messages cost."""
-
-    names: tuple[str, ...]
-    symbols: NDArray[np.int64]
-    bits: NDArray[np.int64]
-    divergence: NDArray[np.float64]
-    noise_floor: NDArray[np.float64]
-    kept: tuple[int, ...]
-    failures: tuple[Exception, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Verdicts:
-    """A classification, which messages it is of, and what was wrong with the others."""
-
-    found: Classification
-    kept: tuple[int, ...]
-    failures: tuple[Exception, ...]
-
-
-def classify(
-    messages: Sequence[Data],
-    classifier: Classifier,
-    none_above: float = NONE_ABOVE,
-    *,
-    threads: int = 1,
-    scheduler: str | None = None,
-) -> Classification:
-    """Return which label's codebook takes the fewest bits for each message.
-
-    Parameters
-    ----------
-    messages
-        Bytes, paths or arrays of integers.
-    classifier
-        From `huffxent.train_classifier` or `huffxent.Classifier.load`.
-    none_above
-        Noise floors: a message whose divergence from the best training is above that is of none of
-        the labels. Infinite for always one of them.
-    threads, scheduler
-        As `huffxent.matrix` takes them.
-
-    Raises
-    ------
-    DataError
-        If a message is empty, or not made of the symbols.
-    OSError
-        If one cannot be read.
-
-    Examples
-    --------
-    >>> import huffxent as hx
-    >>> coins = hx.train_classifier({"fair": b"hthhttth" * 9, "loaded": b"hhhhhhht" * 9})
-    >>> found = hx.classify([b"hhhhthhhhhhh", b"thththttht"], coins)
-    >>> found.guesses, found.margins.tolist()
-    (('loaded', 'fair'), [10, 2])
-    """
-    with farm_of(threads, scheduler) as farm:
-        verdicts = classify_by(farm, messages, classifier, none_above)
-    if verdicts.failures:
-        raise verdicts.failures[0]
-    return verdicts.found
-
-
-def classify_by(
-    farm: Farm,
-    messages: Iterable[Data | Source],
-    classifier: Classifier,
-    none_above: float,
-    done: Callable[[int], object] = lambda _: None,
-) -> Verdicts:
-    """Return what messages are, computed by a farm, and what was wrong with some."""
-    parts, kept, looked_at = [], list[int](), 0
-    for part in farm.results(_part, classifier, _batches(messages)):
-        parts.append(part)
-        kept += [looked_at + place for place in part.kept]
-        looked_at += len(part.names) + len(part.failures)
-        done(len(part.names) + len(part.failures))
-    size = len(classifier.labels)
-    found = Classification(
-        classifier.labels,
-        tuple(name for part in parts for name in part.names),
-        np.concatenate([np.zeros(0, dtype=np.int64), *(part.symbols for part in parts)]),
-        np.concatenate([np.zeros((size, 0), dtype=np.int64), *(p.bits for p in parts)], axis=1),
-        np.concatenate([np.zeros(0), *(part.divergence for part in parts)]),
-        np.concatenate([np.zeros(0), *(part.noise_floor for part in parts)]),
-        none_above,
-    )
-    failures = tuple(error for part in parts for error in part.failures)
-    return Verdicts(found, tuple(kept), failures)
-
-
-_BATCH = 4096
-
-
-def _batches(messages: Iterable[Data | Source]) -> Iterator[list[Data | Source]]:
-    batch: list[Data | Source] = []
-    for message in messages:
-        batch.append(message)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _part(classifier: Classifier, messages: Sequence[Data | Source]) -> _Part:
-    found = survey(messages, classifier.recipe, learn=False)
-    size = len(classifier.books)
-    if found.events is None:
-        none = np.zeros(0)
-        bits = np.zeros((size, 0), dtype=np.int64)
-        return _Part((), none.astype(np.int64), bits, none, none, (), found.failures)
-    costs = costs_of(found.events, classifier.books)
-    flat = found.events.flat()
-    of_symbols = costs if flat.order == found.events.order else costs_of(flat, classifier.books)
-    bits = np.where(costs.bits == IMPOSSIBLE, _NEVER, costs.bits)
-    columns = np.arange(flat.symbols.size)
-    best = bits.argmin(axis=0), columns
-    divergence = (of_symbols.cross_entropy_bits[best] - flat.entropy_bits) / flat.symbols
-    floor = _noise_floor(flat, classifier, best[0])
-    return _Part(
-        found.names,
-        flat.symbols,
-        costs.bits,
-        np.maximum(divergence, 0.0),
-        floor,
-        found.kept,
-        found.failures,
-    )
-
-
-def _noise_floor(
-    flat: Events, classifier: Classifier, best: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Return what chance would show of each message's divergence; `study.sampling` has a source."""
-    level = flat.levels[0]
-    distinct_, total = np.zeros((2, best.size))
-    for number in np.unique(best).tolist():
-        book = classifier.books[number]
-        seen = book.counts.values > 0
-        new = ~seen[flat.alphabet.places_in(book.alphabet)]
-        occurring = seen.sum() + level.sums(new[level.keys][level.columns].astype(np.int64))
-        here = best == number
-        distinct_[here] = occurring[here]
-        total[here] = book.counts.total
-    with np.errstate(divide="ignore"):
-        both = 1 / total + 1 / flat.symbols
-    return (distinct_ - 1) / (2 * math.log(2)) * both

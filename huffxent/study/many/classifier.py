@@ -31,7 +31,14 @@ SCHEMA = "huffxent.classifier/1"
 LARGEST_FILE = 1 << 28
 """Bytes of a file that is read as a classifier, at most; unpacked, each codebook has its own."""
 
-_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 """What `zipfile` raises where an archive is not sound, or packed or locked as ours never are."""
 
 _LABELS = "labels.json"
@@ -117,8 +124,8 @@ class Classifier:
         CodebookError
             If the file is not a classifier, or one of its codebooks is not sound.
         """
-        data = read_regular(path, LARGEST_FILE, "classifier")
         try:
+            data = read_regular(path, LARGEST_FILE, "classifier")
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 labels = _labels(archive)
                 names = [_LABELS, *(_entry(number) for number in range(len(labels)))]
@@ -145,6 +152,8 @@ def _read(archive: zipfile.ZipFile, name: str, largest: int) -> bytes:
     """Return an entry; CodebookError where it is none, or too large."""
     if name not in archive.namelist():
         raise CodebookError(f"is no classifier: it has no {name}")
+    if archive.getinfo(name).compress_type != zipfile.ZIP_DEFLATED:
+        raise CodebookError(f"is no classifier: its {name} is packed in another way")
     with archive.open(name) as entry:
         data = entry.read(largest + 1)
     if len(data) > largest:

@@ -83,7 +83,7 @@ class Survey:
     events : Events or None
         In these as messages, in the same order; None where there are none.
     failures : tuple of Exception
-        What was wrong with the others.
+        What was wrong with the others, in their order.
     kept : tuple of int
         Which of the files could be read.
     names : tuple of str
@@ -109,7 +109,7 @@ def survey(files: Sequence[Data | Source], recipe: Recipe, *, learn: bool = True
     learn
         Whether codebooks are to be made of them: without, there are no profiles.
     """
-    failures: list[Exception] = []
+    failures: dict[int, Exception] = {}
     sources: list[tuple[Source, Alphabet]] = []
     kept: list[int] = []
     for place, data in enumerate(files):
@@ -119,16 +119,17 @@ def survey(files: Sequence[Data | Source], recipe: Recipe, *, learn: bool = True
             sources.append((source, alphabet_of([lead, source], recipe)))
             kept.append(place)
         except (HuffxentError, OSError) as error:
-            failures.append(error)
+            failures[place] = error
     while True:
         try:
             profiles, events = _surveyed(sources, recipe, learn=learn)
         except _FailedError as failed:
-            failures.append(failed.error)
+            failures[kept[failed.number]] = failed.error
             del sources[failed.number], kept[failed.number]
         else:
             names = tuple(source.name for source, _ in sources)
-            return Survey(tuple(profiles), events, tuple(failures), tuple(kept), names)
+            why = tuple(failures[place] for place in sorted(failures))
+            return Survey(tuple(profiles), events, why, tuple(kept), names)
 
 
 _MOST_HELD = 1 << 26

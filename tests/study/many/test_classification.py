@@ -118,7 +118,7 @@ def test_a_label_alone_has_no_margin():
 
 
 def test_batches_make_no_difference(classifier, messages, found, monkeypatch):
-    monkeypatch.setattr("huffxent.study.many.classification._BATCH", 7)
+    monkeypatch.setattr("huffxent.study.many.classifying._BATCH", 7)
     again = hx.classify([message for _, message in messages], classifier)
     assert np.array_equal(again.bits, found.bits)
     assert np.array_equal(again.noise_floor, found.noise_floor)

@@ -18,7 +18,7 @@ from huffxent.container.recipe import Recipe
 from huffxent.container.sources import path_source
 from huffxent.container.transfer import encode_into
 from huffxent.study.many import crossing, whole
-from huffxent.study.many.classification import classify_by
+from huffxent.study.many.classifying import classify_by
 from huffxent.study.many.dasking import DaskFarm
 from huffxent.study.many.farms import Here, Processes, farm_of
 from huffxent.study.many.matrices import matrix_by
@@ -102,7 +102,7 @@ def test_a_tree_has_the_same_support(dask, files):
 
 
 def test_messages_are_told_apart_the_same(farm, files, monkeypatch):
-    monkeypatch.setattr("huffxent.study.many.classification._BATCH", 5)
+    monkeypatch.setattr("huffxent.study.many.classifying._BATCH", 5)
     classifier = hx.train_classifier(dict(zip(ESSAYS, files, strict=True)), order=1)
     messages = [hx.corpora.read(name)[start : start + 60] for name in ESSAYS for start in (0, 900)]
     here, there = (classify_by(who, messages, classifier, 3.0) for who in (Here(), farm))

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 SCHEMA = "huffxent.classification/1"
 
 NONE_ABOVE = 3.0
-"""Noise floors: a message whose divergence is above that is of none of the labels."""
+"""Noise floors: a message whose divergence is above that is of none of the labels.
+
+A long message on another subject than the training's is above it too; docs/experiments has figures.
+"""
 
 NEVER = np.iinfo(np.int64).max
 """More bits than any message takes: those of a codebook that cannot code it."""

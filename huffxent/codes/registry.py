@@ -71,7 +71,10 @@ def code_lengths(weights: Sequence[int], family: str, max_length: int) -> list[i
     Raises
     ------
     CodebookError
-        If the family is unknown, or no code with that limit has so many codewords.
+        If the family is unknown, or no code with that limit has so many codewords, or no symbol
+        has a weight.
+    ValueError
+        If a weight is negative or not an integer.
 
     Examples
     --------
@@ -80,7 +83,11 @@ def code_lengths(weights: Sequence[int], family: str, max_length: int) -> list[i
     """
     if family not in CODES:
         raise CodebookError(f"no code family {family!r}; there is {', '.join(CODES)}")
+    if not set(map(type, weights)) <= {int} or min(weights, default=0) < 0:
+        raise ValueError("weights are integers and not negative")
     coded = sum(weight > 0 for weight in weights)
+    if not coded:
+        raise CodebookError("no symbol has a weight, so there is no code")
     least = max(1, (coded - 1).bit_length())
     if not least <= max_length <= LONGEST:
         raise CodebookError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 import xxhash
@@ -79,6 +79,9 @@ class Compressor:
         self._output.write(Header(codebook.id, BLOCK_LOG2, check, coder, literals).pack())
         self._block = 1 << BLOCK_LOG2
         self._finished = False
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Compressor cannot be copied: two would share what one of them counts")
 
     def compress(self, data: Buffer) -> bytes:
         """Return the next bytes of the container, perhaps none.

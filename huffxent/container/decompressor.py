@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
@@ -56,6 +56,11 @@ class Decompressor:
         self._input = bytearray()
         self._output = bytearray()
         self._failure: HuffxentError | None = None
+        # Whether reading stopped at what was wanted, so that what is left may hold more of it.
+        self._stopped = False
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Decompressor cannot be copied: two would share what one of them read")
 
     @property
     def payload_bits(self) -> int:
@@ -80,7 +85,8 @@ class Decompressor:
     @property
     def needs_input(self) -> bool:
         """Whether `decompress` can go on only with more data."""
-        return not (self._parser.ended or self._parser.busy or self._output)
+        rest = self._output or (self._stopped and self._input)
+        return not (self._parser.ended or self._parser.busy or rest)
 
     def decompress(self, data: Buffer, max_length: int = -1) -> bytes:
         """Return the next bytes of the content, at most `max_length` of them unless negative.
@@ -118,6 +124,7 @@ class Decompressor:
         del self._input[:used]
         if not data and wanted():
             self._parser.drain()
+        self._stopped = not wanted()
 
     def _add(self, content: Buffer) -> None:
         self._output += content

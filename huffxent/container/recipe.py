@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import index
 from typing import TYPE_CHECKING
 
 from huffxent.codes.prefix_code import LONGEST
@@ -73,11 +74,11 @@ class Recipe:
         unseen: str = "escape",
         order: int = 0,
     ) -> Recipe:
-        """Return the recipe that a caller's options ask for."""
+        """Return the recipe that a caller's options ask for; TypeError for 12.0 as a length."""
         kind = kind_named(symbols)
         if max_length is None:
             max_length = CLOSED_LIMIT if kind.closed else LONGEST
-        return cls(kind.name, code, max_length, unseen, as_alpha(smoothing), order)
+        return cls(kind.name, code, index(max_length), unseen, as_alpha(smoothing), index(order))
 
     @property
     def escapes(self) -> bool:

@@ -49,10 +49,18 @@ def on_support(
 
 
 def log2_ratio(p: NDArray[np.float64], q: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return log2(p / q); the quotient is the more exact way, unless it overflows."""
+    """Return log2(p / q), each to a few units of its own last place.
+
+    The quotient is the more exact way, unless it overflows; close to 1 the difference is, which is
+    exact there, while the quotient loses what is left of it beside 1.
+    """
     with np.errstate(over="ignore", divide="ignore"):
-        ratio = np.log2(p / q)
-        return np.where(np.isinf(ratio), np.log2(p) - np.log2(q), ratio)
+        ratio = p / q
+        logarithm = np.log2(ratio)
+        logarithm = np.where(np.isinf(logarithm), np.log2(p) - np.log2(q), logarithm)
+    near = (ratio > 1 / 2) & (ratio < 2)
+    logarithm[near] = np.log1p((p[near] - q[near]) / q[near]) / math.log(2)
+    return logarithm
 
 
 def unit(base: float) -> float:

@@ -79,8 +79,11 @@ def as_alpha(smoothing: float | str | Fraction | None) -> Fraction | None:
     """
     if smoothing is None:
         return None
+    text = str(smoothing)
+    # A power of ten is multiplied out: one with many digits would take for ever.
+    _, _, exponent = text.lower().partition("e")
     try:
-        alpha = Fraction(str(smoothing))
+        alpha = Fraction(text) if len(exponent.lstrip("+-0")) <= _DIGITS else Fraction()
     except (ValueError, ZeroDivisionError):
         raise CodebookError(f"smoothing is {smoothing!r}; wanted a positive number") from None
     if not (0 < alpha <= _LARGEST and alpha.denominator <= _LARGEST):
@@ -90,3 +93,6 @@ def as_alpha(smoothing: float | str | Fraction | None) -> Fraction | None:
 
 # Bounds what a codebook file can ask for: its weights stay within a few machine words.
 _LARGEST = 10**9
+
+# Of a power of ten: with more, a number is beyond that bound either way.
+_DIGITS = 2

@@ -39,15 +39,6 @@ def test_weights_beyond_64_bits_stay_exact():
     assert huffman_lengths([2**70 + 1, 2**70, 2**70]) == [1, 2, 2]
 
 
-@pytest.mark.parametrize("depth", range(10, 61))
-@pytest.mark.parametrize("limit", range(8, 25))
-def test_fibonacci_counts_are_cut_to_the_limit_and_stay_complete(depth, limit):
-    weights = fibonacci(depth + 1)
-    lengths = huffman_lengths(weights, limit)
-    assert max(lengths) == min(limit, depth)
-    assert kraft_sum(lengths) == 1
-
-
 def test_the_limit_leaves_a_code_alone_that_keeps_to_it():
     weights = [5, 9, 12, 13, 16, 45]
     assert huffman_lengths(weights, 15) == huffman_lengths(weights)

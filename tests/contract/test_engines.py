@@ -80,6 +80,7 @@ def test_decoding_gives_back_what_was_encoded(engine):
 
 
 def test_it_writes_what_the_reference_writes(engine):
+    """T19: 300 blocks; 10,150 more are in tests/reliability/test_pieces.py."""
     for indices, code in blocks():
         assert encoded(engine, indices, code) == encoded(REFERENCE, indices, code)
 

@@ -52,7 +52,14 @@ def test_huffman_and_package_merge_cost_no_more_than_any_code():
 
 
 def test_package_merge_costs_no_more_than_any_code_within_each_limit():
-    for weights in small_weights(32):
+    """T09: 600 count vectors drawn at random, and all 1,709 of 2 to 7 counts from 1 to 6."""
+    every = [
+        list(weights[::-1] if sum(weights) % 2 else weights)
+        for size in range(2, 8)
+        for weights in combinations_with_replacement(range(1, 7), size)
+    ]
+    assert len(every) == 1_709
+    for weights in small_weights(32) + every:
         falling = sorted(weights, reverse=True)
         for limit in range((len(weights) - 1).bit_length(), len(weights)):
             allowed = [lengths for lengths in complete(len(weights)) if lengths[-1] <= limit]

@@ -61,6 +61,7 @@ def builtin_files() -> list[Path]:
 
 
 def test_every_ordered_pair_of_built_in_corpora():
+    """T22: on files, with all that the ledger says of them."""
     files = builtin_files()
     assert check_pairs(files, files) == len(files) ** 2
 

@@ -16,7 +16,7 @@ from huffxent.cli.collecting import (
     scheduler_option,
 )
 from huffxent.cli.drawing import Drawing, plot_options, require_drawable
-from huffxent.cli.inputs import STREAM, opened_output, require_outputs, shown_steps
+from huffxent.cli.inputs import STREAM, opened_output, shown_steps
 from huffxent.cli.judging import LARGEST, Asked, judged
 from huffxent.cli.options import force_option, recipe_options, talk_options, threads_option
 from huffxent.cli.output import csv_bytes, print_record
@@ -78,6 +78,12 @@ class _Origin:
         for path in collected(self.files) if self.files else ():
             found.setdefault(PurePath(path).stem, []).append(path)
         return found
+
+    def inputs(self) -> list[str]:
+        """Return the files that are read for them."""
+        if self.model is not None:
+            return [self.model]
+        return [path for paths in self.texts().values() for path in paths]
 
     def classifier(self, recipe: Recipe) -> Classifier:
         """Return one codebook a label, learnt now or before."""
@@ -157,8 +163,8 @@ def classify(
     paths = collected(messages, filelist) if messages or filelist or not save else []
     if table == STREAM and talk.json:
         raise click.UsageError("--csv - and --json both ask for standard output")
-    require_outputs(_files((save, table)), [*paths, *training], force=force)
-    require_drawable(drawing, [*paths, *training], force=force)
+    inputs = [*paths, *filter(None, [filelist]), *origin.inputs()]
+    require_drawable(drawing, inputs, (save, table), force=force)
     classifier = origin.classifier(recipe)
     if save is not None:
         classifier.save(save, force=force)
@@ -170,18 +176,13 @@ def classify(
         verdicts = classify_by(farm, sources, classifier, none_above, done)
     report_failures(verdicts.failures, len(asked))
     if table is not None:
-        with opened_output(table, paths, force=force) as file:
+        with opened_output(table, inputs, force=force) as file:
             file.write(_csv(verdicts.found))
     if drawing is not None:
-        drawing.draw(verdicts.found, paths, force=force)
+        drawing.draw(verdicts.found, inputs, force=force)
     found = judged(verdicts, asked, origin.texts(), classifier) if evaluate else verdicts.found
     print_record(found, talk)
     end_with(verdicts.failures)
-
-
-def _files(outputs: Sequence[str | None]) -> list[str]:
-    """Return those outputs that are files."""
-    return [path for path in outputs if path is not None and path != STREAM]
 
 
 def _asked(paths: Sequence[str], *, lines: bool) -> Iterator[Asked]:

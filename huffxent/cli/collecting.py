@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import glob
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from huffxent.cli.inputs import STREAM
+from huffxent.cli.inputs import STREAM, named_source
 from huffxent.cli.output import failure_line, say
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ scheduler_option = click.option(
     "workers. The numbers are the same.",
 )
 
+_LONGEST_LIST = 1 << 28
+
 
 def collected(arguments: Sequence[str], filelist: str | None = None) -> list[str]:
     """Return the files that arguments and a list name, in their order.
@@ -45,6 +46,9 @@ def collected(arguments: Sequence[str], filelist: str | None = None) -> list[str
 
 
 def _files_of(argument: str) -> Iterator[str]:
+    if not argument:
+        # `Path` would take it for the directory that one is in.
+        raise click.UsageError("an empty name is no file's")
     if argument == STREAM:
         raise click.UsageError(
             "- is standard input, which is one file; name files, or --filelist -"
@@ -79,7 +83,7 @@ def _files_below(folder: str) -> Iterator[str]:
 
 def _listed(filelist: str) -> list[str]:
     """Return the lines of a list; or what stands before zero bytes, as `find -print0` writes it."""
-    content = sys.stdin.buffer.read() if filelist == STREAM else Path(filelist).read_bytes()
+    content = named_source(filelist).content(_LONGEST_LIST, "too many for a list of files")
     end = b"\0" if b"\0" in content else b"\n"
     return [os.fsdecode(line) for line in content.split(end) if line.strip()]
 

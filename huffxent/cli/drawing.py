@@ -43,10 +43,29 @@ class Drawing:
             file.write(figure_bytes(pictures, _format(self.path)))
 
 
-def require_drawable(drawing: Drawing | None, inputs: Sequence[str], *, force: bool) -> None:
-    """Raise, before any work is done, if there is something to draw and it cannot be written."""
-    if drawing is not None:
-        require_outputs([drawing.path], inputs, force=force)
+def require_drawable(
+    drawing: Drawing | None,
+    inputs: Sequence[str],
+    others: Sequence[str | None] = (),
+    *,
+    force: bool,
+) -> None:
+    """Raise, before any work is done, if what was asked for cannot be written.
+
+    Parameters
+    ----------
+    drawing
+        Where to draw, if there is something to draw.
+    inputs
+        What may not be written.
+    others
+        Further outputs, of which those count that are files.
+    force
+        Whether outputs may be replaced.
+    """
+    drawn = None if drawing is None else drawing.path
+    outputs = [path for path in (*others, drawn) if path is not None and path != STREAM]
+    require_outputs(outputs, inputs, force=force)
 
 
 def plot_options(record: type[Plotted]) -> Callable[[Command], Command]:

@@ -117,8 +117,8 @@ class Classifier:
         CodebookError
             If the file is not a classifier, or one of its codebooks is not sound.
         """
-        data = read_regular(path, LARGEST_FILE, "classifier")
         try:
+            data = read_regular(path, LARGEST_FILE, "classifier")
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 labels = _labels(archive)
                 names = [_LABELS, *(_entry(number) for number in range(len(labels)))]

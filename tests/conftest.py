@@ -10,10 +10,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -33,17 +34,19 @@ class Outcome:
     raw: bytes
 
 
-@pytest.fixture(scope="session")
-def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Outcome]]:
-    """Run command lines in forks of a process of its own: it imports everything once."""
-    folder = tmp_path_factory.mktemp("forks")
+@contextmanager
+def forking(folder: Path, *options: str, **start: Any) -> Iterator[Callable[..., Outcome]]:
+    """Run command lines in forks of a process of its own, started with `start`."""
     out, err = folder / "out", folder / "err"
-    command = [sys.executable, str(ROOT / "tests" / "forks.py")]
-    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
+    command = [sys.executable, str(ROOT / "tests" / "forks.py"), *options]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True, **start) as process:
 
-        def run(arguments: list[str], cwd: Path) -> Outcome:
-            job = {"arguments": arguments, "folder": str(cwd), "out": str(out), "err": str(err)}
-            print(json.dumps(job), file=process.stdin, flush=True)
+        def run(arguments: list[str], cwd: Path, **how: Any) -> Outcome:
+            out.write_bytes(b"")
+            err.write_bytes(b"")
+            places = {"folder": str(cwd), "out": str(out), "err": str(err)}
+            print(json.dumps({"arguments": arguments, **places, **how}), file=process.stdin)
+            process.stdin.flush()
             code = int(process.stdout.readline())
             raw, said = out.read_bytes(), err.read_bytes()
             return Outcome(
@@ -52,6 +55,19 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ou
 
         yield run
         process.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Outcome]]:
+    """Run command lines in forks of a process that has imported everything."""
+    with forking(tmp_path_factory.mktemp("forks"), "--prepared") as run:
+        yield run
+
+
+@pytest.fixture(scope="session")
+def forks_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """Start a process to run command lines in forks of, in surroundings of one's own."""
+    return lambda **start: forking(tmp_path_factory.mktemp("forks"), **start)
 
 
 @pytest.fixture

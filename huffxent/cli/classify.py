@@ -17,7 +17,7 @@ from huffxent.cli.collecting import (
     scheduler_option,
 )
 from huffxent.cli.drawing import Drawing, plot_options, require_drawable
-from huffxent.cli.inputs import STREAM, opened_output, require_outputs, shown_steps
+from huffxent.cli.inputs import STREAM, opened_output, shown_steps
 from huffxent.cli.judging import LARGEST, Asked, judged
 from huffxent.cli.options import force_option, recipe_options, talk_options, threads_option
 from huffxent.cli.output import csv_bytes, print_record
@@ -70,13 +70,6 @@ class _Origin:
                 "needs --with TRAINING..., --with-dir FOLDER or --model FILE, and only one of them"
             )
 
-    @property
-    def paths(self) -> list[str]:
-        """The files that the codebooks are made of, or are in."""
-        if self.model is not None:
-            return [self.model]
-        return [path for paths in self.texts().values() for path in paths]
-
     def texts(self) -> dict[str, list[str]]:
         """Return the training files by label; none where there is a saved model."""
         if self.folder is not None:
@@ -89,6 +82,12 @@ class _Origin:
         for path in collected(self.files) if self.files else ():
             found.setdefault(printable(PurePath(path).stem), []).append(path)
         return found
+
+    def inputs(self) -> list[str]:
+        """Return the files that are read for them."""
+        if self.model is not None:
+            return [self.model]
+        return [path for paths in self.texts().values() for path in paths]
 
     def classifier(self, recipe: Recipe) -> Classifier:
         """Return one codebook a label, learnt now or before."""
@@ -167,10 +166,8 @@ def classify(
     origin = _Origin(training, folder, model)
     paths = _messages(messages, filelist, needed=save is None)
     _require_sense(save, table, none_above, talk)
-    inputs = [*paths, *origin.paths]
-    outputs = [path for path in (save, table) if path is not None and path != STREAM]
-    require_outputs(outputs, inputs, force=force)
-    require_drawable(drawing, inputs, force=force, beside=outputs)
+    inputs = [*paths, *filter(None, [filelist]), *origin.inputs()]
+    require_drawable(drawing, inputs, (save, table), force=force)
     classifier = origin.classifier(recipe)
     if save is not None:
         classifier.save(save, force=force)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import glob
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from huffxent.cli.inputs import STREAM
+from huffxent.cli.inputs import STREAM, named_source
 from huffxent.cli.output import failure_line, say
 from huffxent.names import printable
 
@@ -30,6 +29,8 @@ scheduler_option = click.option(
     "workers. The numbers are the same.",
 )
 
+_LONGEST_LIST = 1 << 28
+
 
 def collected(arguments: Sequence[str], filelist: str | None = None) -> list[str]:
     """Return the files that arguments and a list name, in their order.
@@ -46,6 +47,9 @@ def collected(arguments: Sequence[str], filelist: str | None = None) -> list[str
 
 
 def _files_of(argument: str) -> Iterator[str]:
+    if not argument:
+        # `Path` would take it for the directory that one is in.
+        raise click.UsageError("an empty name is no file's")
     if argument == STREAM:
         raise click.UsageError(
             "- is standard input, which is one file; name files, or --filelist -"
@@ -85,12 +89,7 @@ def _files_below(folder: str | Path) -> list[Path]:
 
 def _listed(filelist: str) -> list[str]:
     """Return the lines of a list; or what stands before zero bytes, as `find -print0` writes it."""
-    if filelist != STREAM:
-        content = Path(filelist).read_bytes()
-    elif sys.stdin is None:
-        raise click.UsageError("standard input is closed, and --filelist - asks for it")
-    else:
-        content = sys.stdin.buffer.read()
+    content = named_source(filelist).content(_LONGEST_LIST, "too many for a list of files")
     end = b"\0" if b"\0" in content else b"\n"
     lines = content.split(end) if end == b"\0" else content.splitlines()
     return [os.fsdecode(line) for line in lines if line.strip()]

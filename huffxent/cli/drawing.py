@@ -44,14 +44,28 @@ class Drawing:
 
 
 def require_drawable(
-    drawing: Drawing | None, inputs: Sequence[str], *, force: bool, beside: Sequence[str] = ()
+    drawing: Drawing | None,
+    inputs: Sequence[str],
+    others: Sequence[str | None] = (),
+    *,
+    force: bool,
 ) -> None:
-    """Raise, before any work is done, if there is something to draw and it cannot be written.
+    """Raise, before any work is done, if what was asked for cannot be written.
 
-    Nor can it where it is one of the other outputs, `beside` it.
+    Parameters
+    ----------
+    drawing
+        Where to draw, if there is something to draw.
+    inputs
+        What may not be written.
+    others
+        Further outputs, of which those count that are files.
+    force
+        Whether outputs may be replaced.
     """
-    if drawing is not None:
-        require_outputs([*beside, drawing.path], inputs, force=force)
+    drawn = None if drawing is None else drawing.path
+    outputs = [path for path in (*others, drawn) if path is not None and path != STREAM]
+    require_outputs(outputs, inputs, force=force)
 
 
 def plot_options(record: type[Plotted]) -> Callable[[Command], Command]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import stat
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,11 +58,11 @@ def opened_output(
     path: str, inputs: Sequence[str], *, like: Source | None = None, force: bool
 ) -> Iterator[BinaryIO]:
     """Yield what an output argument names: a file that appears whole or not at all, or stdout."""
+    _require_no_input(path, inputs, "name another output with -o")
     if path == STREAM:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    _require_no_input(path, inputs, "name another output with -o")
     status = like.status if like is not None else None
     with published(path, force=force, like=status) as file:
         yield file
@@ -81,10 +83,26 @@ def require_outputs(paths: Sequence[str], inputs: Sequence[str], *, force: bool)
 
 
 def _require_no_input(path: str, inputs: Sequence[str], way_out: str) -> None:
+    output = _regular(path, 1)
     for other in inputs:
-        known = other != STREAM and Path(path).exists() and Path(other).exists()
-        if known and Path(path).samefile(other):
-            raise OSError(errno.EINVAL, f"is an input too; {way_out}", path)
+        known = _regular(other, 0)
+        if output is not None and known is not None and os.path.samestat(output, known):
+            name = "<stdout>" if path == STREAM else path
+            raise OSError(errno.EINVAL, f"is an input too; {way_out}", name)
+
+
+def _regular(path: str, stream: int) -> os.stat_result | None:
+    """Return the status of a regular file, under any of its names; None if there is none.
+
+    It may be what a standard stream is, or stand as a URL.
+    """
+    protocol, _, rest = path.partition("://")
+    local = rest if protocol in {"file", "local"} else path
+    try:
+        status = os.fstat(stream) if path == STREAM else Path(local).stat()
+    except OSError:
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
 
 
 @contextmanager

@@ -91,12 +91,18 @@ def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _terminate)
+    for name in {*_SIGNALS} - {"SIGINT"}:
+        signal.signal(getattr(signal, name), _terminate)
     if sys.stdout is None:
         _occupy_stdout()
-    sys.exit(_status())
+    status = _status()
+    # Python's own end is no place for an exception of ours: it would be told and then ignored.
+    for name in _SIGNALS:
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    sys.exit(status)
+
+
+_SIGNALS = [name for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)]
 
 
 def _occupy_stdout() -> None:
@@ -136,6 +142,14 @@ def _misused(error: click.UsageError) -> tuple[int, str]:
     return USAGE, f"huffxent: {message}  (see `{command} --help`)"
 
 
+def _lacking(error: ModuleNotFoundError) -> str:
+    """Return the line for a library that belongs to the installation, and is not there."""
+    library = (error.name or "").partition(".")[0]
+    if library == "huffxent":  # a fault of ours, which has to be seen whole
+        raise error
+    return f"huffxent: {library} is not installed; pip install {library}"
+
+
 # How a command can end: the exit code, and what stands on stderr. The first that fits counts.
 _ENDINGS: dict[type[BaseException], Callable[[Any], tuple[int, str]]] = {
     click.exceptions.NoArgsIsHelpError: lambda error: (USAGE, error.format_message()),
@@ -143,6 +157,7 @@ _ENDINGS: dict[type[BaseException], Callable[[Any], tuple[int, str]]] = {
     click.exceptions.Exit: lambda error: (error.exit_code, ""),
     HuffxentError: lambda error: (error.exit_code, failure_line(error)),
     OSError: lambda error: (ENVIRONMENT, failure_line(error)),
+    ModuleNotFoundError: lambda error: (ENVIRONMENT, _lacking(error)),
     KeyboardInterrupt: lambda _: (_SIGNALLED + signal.SIGINT, ""),
     _Terminated: lambda error: (_SIGNALLED + error.number, ""),
 }

@@ -17,7 +17,7 @@ from huffxent.cli.collecting import (
     scheduler_option,
 )
 from huffxent.cli.drawing import Drawing, plot_options, require_drawable
-from huffxent.cli.inputs import STREAM, opened_output, require_outputs, shown_steps
+from huffxent.cli.inputs import STREAM, opened_output, shown_steps
 from huffxent.cli.options import force_option, recipe_options, talk_options, threads_option
 from huffxent.cli.output import csv_bytes, print_json, print_text
 from huffxent.errors import IntegrityError
@@ -84,9 +84,8 @@ def matrix(
     """
     paths = collected(files, filelist)
     _require_sense(len(paths), table, npy, drawing, talk, encode=encode)
-    outputs = [path for path in (table, npy) if path is not None and path != STREAM]
-    require_outputs(outputs, paths, force=force)
-    require_drawable(drawing, paths, force=force, beside=outputs)
+    inputs = [*paths, *filter(None, [filelist])]
+    require_drawable(drawing, inputs, (table, npy), force=force)
     with farm_of(threads, scheduler) as farm:
         with shown_steps(len(paths), "counting", talk) as done:
             crossing = cross(paths, recipe, farm, done)
@@ -95,7 +94,7 @@ def matrix(
             end_with(crossing.failures)
         with ExitStack() as stack:
             sinks = [
-                make(crossing, farm, stack.enter_context(opened_output(path, paths, force=force)))
+                make(crossing, farm, stack.enter_context(opened_output(path, inputs, force=force)))
                 for make, path in ((_CsvLines, table), (_NpyRows, npy))
                 if path is not None
             ]
@@ -106,7 +105,7 @@ def matrix(
     if STREAM not in {table, npy}:
         _show(found, crossing, paths, talk, encode=encode)
     if drawing is not None:
-        drawing.draw(found.matrix(crossing), paths, force=force)
+        drawing.draw(found.matrix(crossing), inputs, force=force)
     end_with(crossing.failures)
 
 

@@ -77,15 +77,19 @@ def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
     >>> csv_bytes([("name", "bits"), ("=1+1", -3)])
     b"name,bits\n'=1+1,-3\n"
     """
-    content = io.StringIO()
-    csv.writer(content, lineterminator="\n").writerows(
-        [
-            f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
-            for cell in row
-        ]
-        for row in rows
-    )
-    return content.getvalue().encode("utf-8", "surrogateescape")
+    lines = "".join(_csv_line(map(_inert, row)) for row in rows)
+    return lines.encode("utf-8", "surrogateescape")
+
+
+def _csv_line(cells: Iterable[object]) -> str:
+    line = io.StringIO(newline="")
+    # With \r\n as the end of a line, both are quoted in a cell: some readers end it at either.
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().removesuffix("\r\n") + "\n"
+
+
+def _inert(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
 
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")

@@ -14,7 +14,7 @@ from huffxent.cli.collecting import (
     scheduler_option,
 )
 from huffxent.cli.drawing import Drawing, plot_options, require_drawable
-from huffxent.cli.inputs import STREAM, opened_output, require_outputs, shown_steps
+from huffxent.cli.inputs import STREAM, opened_output, shown_steps
 from huffxent.cli.options import force_option, recipe_options, talk_options, threads_option
 from huffxent.cli.output import print_record
 from huffxent.study.many.clustering import Tree
@@ -76,9 +76,8 @@ def tree(
         raise click.UsageError(f"a tree joins 2 to {_MOST_FILES} files; here are {len(paths):,}")
     if newick == STREAM and talk.json:
         raise click.UsageError("--newick - and --json both ask for standard output")
-    outputs = [newick] if newick is not None and newick != STREAM else []
-    require_outputs(outputs, paths, force=force)
-    require_drawable(drawing, paths, force=force, beside=outputs)
+    inputs = [*paths, *filter(None, [filelist])]
+    require_drawable(drawing, inputs, (newick,), force=force)
     with farm_of(threads, scheduler) as farm:
         with shown_steps(len(paths), "counting", talk) as done:
             crossing = cross(paths, recipe, farm, done)
@@ -91,10 +90,10 @@ def tree(
             with shown_steps(bootstrap, "resampling", talk) as done:
                 found = with_support(found, kept, recipe, bootstrap, seed, farm, done)
     if newick is not None:
-        with opened_output(newick, paths, force=force) as file:
+        with opened_output(newick, inputs, force=force) as file:
             file.write(f"{found.newick()}\n".encode("utf-8", "surrogateescape"))
     if drawing is not None:
-        drawing.draw(found, paths, force=force)
+        drawing.draw(found, inputs, force=force)
     if newick != STREAM:
         print_record(found, talk)
     end_with(crossing.failures)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import struct
-import tempfile
 import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from huffxent.container.named import scratch
 from huffxent.errors import FormatError, IntegrityError, LimitExceededError, TruncatedError
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def measure_stream(
     symbols: Indices, digits: bytes, decode: Callable[[bytes, Indices], None]
 ) -> int:
     """Return the bytes of a file with the stream, once it was written, read back and decoded."""
-    with tempfile.TemporaryFile() as file:
+    with scratch() as file:
         file.write(pack(symbols, digits))
         file.flush()
         size = os.fstat(file.fileno()).st_size

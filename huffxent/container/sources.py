@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 import weakref
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 import numpy as np
 import xxhash
 
+from huffxent.container.named import scratch
 from huffxent.errors import CodebookError, LimitExceededError, SourceChangedError
 from huffxent.names import printable
 
@@ -162,7 +162,7 @@ class StreamSource(OpenFileSource):
     """A pipe, which can be read once: kept in an unnamed temporary file for the next times."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
-        super().__init__(_closed_with(self, tempfile.TemporaryFile()), name)
+        super().__init__(_closed_with(self, scratch()), name)
         self._stream: BinaryIO | None = stream
 
     def _open(self) -> Iterator[bytes]:

@@ -8,11 +8,13 @@ cannot send a part, everything comes anew.
 from __future__ import annotations
 
 import logging
+import os
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from huffxent.container.named import writing
 from huffxent.corpora.cache import WAY_OUT
 from huffxent.errors import FetchError, LimitExceededError, MissingLibraryError
 from huffxent.names import printable
@@ -159,7 +161,8 @@ class Download:
         length = response.headers.get("Content-Length", "")
         total = done + int(length) if re.fullmatch(r"\d{1,15}", length) else None
         whole = True
-        with self._part.open("ab") as file:
+        part = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        with writing(part, self._part) as file:
             try:
                 # As it is sent: what is gzipped stays so, whatever the server calls it.
                 while chunk := response.raw.read(_CHUNK, decode_content=False):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +11,7 @@ import numpy as np
 from huffxent.coding.engine import AUTO
 from huffxent.container.codebook import Codebook
 from huffxent.container.format import PREFIX_CODER
+from huffxent.container.named import scratch
 from huffxent.container.recipe import Recipe
 from huffxent.container.sources import OpenFileSource, source_of
 from huffxent.container.splitting import splits
@@ -218,7 +218,7 @@ def measure(
     threads: int = 1,
 ) -> Measured:
     """Return what a file with the encoded message measures, once it was written and read back."""
-    with tempfile.TemporaryFile() as file:
+    with scratch() as file:
         encode_into(file, message, book, engine=engine, threads=threads, coder=coder)
         file.flush()
         file_bytes = os.fstat(file.fileno()).st_size

@@ -61,6 +61,7 @@ def test_files_go_through_train_encode_test_list_decode(run, two, tmp_path):
 
 
 def test_pipes_give_the_same_bytes_as_files(run, two, tmp_path):
+    """T52: encode, test and decode between pipes."""
     a, b = two
     run("train", a, "-o", "book.json")
     run("encode", b, "-b", "book.json")

@@ -57,6 +57,7 @@ def test_much_data_in_small_pieces_loads_numba_in_the_end():
 
 
 def test_without_numba_everything_works_and_asking_for_it_says_what_to_install(monkeypatch):
+    """T73: for callers of Python; the command line is in tests/reliability."""
     monkeypatch.setattr(choice, "numba_is_installed", lambda: False)
     choice._numba.cache_clear()
     monkeypatch.setattr(choice, "_KERNELS", "never.loaded")
@@ -87,6 +88,7 @@ def test_the_first_compilation_says_so_and_later_processes_are_silent(tmp_path):
 @needs_numba
 @pytest.mark.parametrize("place", ["open to all", "not to be written", "no home"])
 def test_where_no_private_folder_can_be_had_kernels_are_kept_elsewhere(place, tmp_path):
+    """T71: a cache that others may write is not used; without a home there is another place."""
     home = tmp_path / "home"
     (home / "huffxent").mkdir(parents=True)
     environment = {"XDG_CACHE_HOME": str(home), "TMPDIR": str(tmp_path)}
@@ -108,6 +110,7 @@ def test_where_no_private_folder_can_be_had_kernels_are_kept_elsewhere(place, tm
 
 @needs_numba
 def test_with_no_folder_at_all_kernels_are_compiled_for_this_process(tmp_path):
+    """T71: as where site-packages and everything else is read-only."""
     in_the_way = tmp_path / "file"
     in_the_way.write_text("in the way")
     code = f"import tempfile; tempfile.tempdir = {str(in_the_way)!r}; data = b'x'; "
@@ -118,20 +121,26 @@ def test_with_no_folder_at_all_kernels_are_compiled_for_this_process(tmp_path):
 
 @needs_numba
 @pytest.mark.parametrize(
-    "processes",
-    [pytest.param(4, marks=pytest.mark.thorough), pytest.param(16, marks=pytest.mark.nightly)],
+    ("processes", "rounds"),
+    [
+        pytest.param(4, 1, marks=pytest.mark.thorough),
+        pytest.param(16, 10, marks=pytest.mark.nightly),
+    ],
 )
-def test_processes_that_start_at_once_with_nothing_compiled_yet(processes, tmp_path):
+def test_processes_that_start_at_once_with_nothing_compiled_yet(processes, rounds, tmp_path):
+    """T71: 16 processes, 10 rounds, each with an empty cache."""
     code = (
         "data = b'some words' * 9000; "
         + ENCODE.format(engine="numba")
         + "assert hx.decompress(blob, hx.train(b'some words'), engine='numba') == data"
     )
     command = [sys.executable, "-c", "import huffxent as hx; " + code]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
-    started = [
-        subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) for _ in range(processes)
-    ]
-    for process in started:
-        _, stderr = process.communicate(timeout=300)
-        assert process.returncode == 0, stderr.decode()
+    for number in range(rounds):
+        environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / f"{number}")}
+        started = [
+            subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+            for _ in range(processes)
+        ]
+        for process in started:
+            _, stderr = process.communicate(timeout=600)
+            assert process.returncode == 0, stderr.decode()

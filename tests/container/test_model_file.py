@@ -136,6 +136,7 @@ class Trap:
 
 @pytest.mark.parametrize("where", ["file", "array", "archive", "fields"])
 def test_a_pickle_is_never_unpacked(path, saved, tmp_path, where):
+    """T66: the same of models; codebooks and classifiers are in tests/reliability."""
     trap = Trap(tmp_path / "sprung")
     array, archive = io.BytesIO(), io.BytesIO()
     objects = np.array([trap], dtype=object)

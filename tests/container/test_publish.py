@@ -40,12 +40,14 @@ def test_a_target_appears_whole_when_the_block_ends(tmp_path: Path):
 
 @pytest.mark.parametrize("force", [True, False])
 def test_nothing_appears_when_the_block_fails(tmp_path: Path, force):
+    """T54, T56: whatever the error, also that of a signal."""
     with pytest.raises(ZeroDivisionError):
         fail_to_publish(tmp_path / "out", force=force)
     assert names(tmp_path) == []
 
 
 def test_a_target_that_is_there_stays_unless_forced(tmp_path: Path):
+    """T47: as Python's FileExistsError."""
     (tmp_path / "out").write_bytes(b"old")
     with pytest.raises(FileExistsError, match="-f replaces it"), published(tmp_path / "out"):
         pytest.fail("nothing should be written")
@@ -74,6 +76,7 @@ def test_an_old_target_survives_a_failed_replacement(tmp_path: Path):
 
 
 def test_a_symbolic_link_is_replaced_and_what_it_points_to_is_not(tmp_path: Path):
+    """T50: the target of a link may be precious."""
     (tmp_path / "precious").write_bytes(b"precious")
     (tmp_path / "out").symlink_to("precious")
     with published(tmp_path / "out", force=True) as file:
@@ -109,6 +112,7 @@ def test_a_device_is_written_straight_and_stays_a_device():
 @pytest.mark.parametrize("mode", [0o644, 0o600, 0o400, 0o4755])
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 def test_permissions_are_the_source_s_within_the_umask_and_without_set_id(tmp_path, mode, umask):
+    """T59: four modes by three umasks; while it is written only its owner can read it."""
     source = tmp_path / "source"
     source.write_bytes(b"")
     source.chmod(mode)

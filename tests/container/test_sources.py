@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("content", [b"longer than before", b"other size", b"", b"9876543210"])
 def test_a_file_that_changes_between_two_readings_is_an_error(tmp_path: Path, content):
+    """T58: noticed by its size and checksum; in the middle of a reading: tests/reliability."""
     file = tmp_path / "file"
     file.write_bytes(b"0123456789")
     source = path_source(file)

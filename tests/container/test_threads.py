@@ -84,6 +84,7 @@ def test_an_unseen_symbol_is_named_by_its_first_place_whatever_the_threads():
 
 
 def test_a_codebook_is_shared_by_threads():
+    """T70: 8 threads encode and decode messages of more than a block."""
     wrong = []
 
     def work(seed: int) -> None:

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from huffxent import corpora
-from huffxent.errors import FetchError, LimitExceededError
+from huffxent.errors import FetchError, IntegrityError, LimitExceededError
 
 
 @pytest.fixture
@@ -99,6 +99,7 @@ def test_a_part_that_begins_elsewhere_is_not_taken(server, pair, kept):
 
 @pytest.mark.usefixtures("pair")
 def test_a_body_of_unknown_length_that_breaks_off_is_noticed(server, kept):
+    """T69: half a body."""
     server.headers |= {"Transfer-Encoding": "chunked", "Content-Length": None}
     server.files["pair.tar.gz"] = b"1000\r\n" + bytes(0x1000) + b"\r\n1000\r\n" + bytes(99)
     with pytest.raises(FetchError, match=r"broke, got [\d,]+ bytes; run it again to go on"):
@@ -114,6 +115,7 @@ def test_what_a_server_calls_an_encoding_stays_as_it_is_sent(server, pair, kept)
 
 @pytest.mark.usefixtures("small")
 def test_a_file_that_is_not_there_is_told_with_its_address(server, kept):
+    """T69: 404."""
     with pytest.raises(
         FetchError, match=r"/pub/pair\.tar\.gz: the server says 404 Not Found; .*--url"
     ):
@@ -123,6 +125,7 @@ def test_a_file_that_is_not_there_is_told_with_its_address(server, kept):
 
 @pytest.mark.usefixtures("small")
 def test_a_server_that_cannot_be_reached_is_told_with_the_ways_out(kept, monkeypatch):
+    """T69: offline."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with socket.socket() as closed:  # bound, but nobody listens
         closed.bind(("127.0.0.1", 0))
@@ -135,6 +138,23 @@ def test_a_server_that_cannot_be_reached_is_told_with_the_ways_out(kept, monkeyp
         f"{kept.folder / 'pair'}"
     )
     assert caught.value.exit_code == 1
+
+
+@pytest.mark.parametrize("honest", [True, False])
+def test_a_proxy_is_asked_and_not_believed(server, pair, kept, monkeypatch, honest):
+    """T69: as HTTP_PROXY names it; what comes from it is checked like all else."""
+    monkeypatch.setenv("NO_PROXY", "")
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, server.url.removesuffix("/pub"))
+    if honest:
+        corpora.fetch("pair", url="http://far.invalid/pub")
+        assert kept.files == pair
+    else:
+        server.tar("pair.tar.gz", {"one": bytes(80_000), "two": bytes(40)})
+        with pytest.raises(IntegrityError, match="another sha256"):
+            corpora.fetch("pair", url="http://far.invalid/pub")
+        assert kept.files == {}
+    assert [name for name, _, _ in server.asked] == ["pair.tar.gz"]
 
 
 @pytest.mark.usefixtures("small")

@@ -155,6 +155,7 @@ def test_corpora_are_kept_where_pooch_would_keep_them(monkeypatch):
 
 
 def test_two_processes_at_once_download_once_and_both_are_right(server, kept):
+    """T69: two processes."""
     server.tar("artificl.tar.gz", ARTIFICIAL)
     server.gate.clear()
     names = [f"artificial/{name}" for name in ARTIFICIAL]

@@ -45,6 +45,7 @@ def refused(server, kept):
 
 
 def test_another_content_is_told_with_both_hashes_and_thrown_away(server, small, refused):
+    """T69: a wrong hash."""
     other = b"One\n" + small["one"][4:]
     server.tar("pair.tar.gz", {"one": other})
     expected, got = (hashlib.sha256(data).hexdigest() for data in (small["one"], other))
@@ -85,6 +86,7 @@ def test_a_file_of_another_size_is_refused(server, refused, size, found):
     ids=["other", "above", "far above", "absolute", "symlink", "link", "pipe", "device", "folder"],
 )
 def test_what_is_no_file_of_that_name_is_passed_over(server, refused, entries):
+    """T69: a tar with `../`, absolute names, links and devices."""
     server.tar("pair.tar.gz", entries)
     assert "/pair.tar.gz: has no one in it;" in refused()
 
@@ -108,6 +110,7 @@ def test_what_is_no_archive_is_refused(server, refused, data):
 
 @pytest.mark.parametrize("kept_bytes", [300, 30_000])
 def test_an_archive_that_ends_too_early_is_refused(server, small, refused, kept_bytes):
+    """T69: half a body."""
     server.tar("pair.tar.gz", small)
     server.files["pair.tar.gz"] = server.files["pair.tar.gz"][:kept_bytes]
     assert "is damaged, or no such archive" in refused()
@@ -121,6 +124,7 @@ def test_an_archive_that_unpacks_to_far_too_much_is_given_up(server, refused):
 
 @pytest.mark.parametrize("damage", ["link", "climbing", "locked", "html"])
 def test_a_zip_is_not_believed_either(server, small, refused, damage):
+    """T69: a zip with `../`, links and passwords."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         made = zipfile.ZipInfo("../one" if damage == "climbing" else "one")

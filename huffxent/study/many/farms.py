@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.connection import Connection
 
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
@@ -67,9 +70,12 @@ class Processes(Farm):
         """Yield what a job makes of each item; few more are done than were taken."""
         # Not forked: a fork copies locks that threads of this process may hold.
         context = multiprocessing.get_context("spawn")
+        watched, lifeline = context.Pipe(duplex=False)
         with (
+            lifeline,
+            watched,
             _one_thread_each(),
-            ProcessPoolExecutor(self.workers, context, _keep, (shared,)) as pool,
+            ProcessPoolExecutor(self.workers, context, _begin, (watched, shared)) as pool,
         ):
             waiting = deque[Any]()
             try:
@@ -79,9 +85,10 @@ class Processes(Farm):
                         yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()
-            finally:
-                for future in waiting:
-                    future.cancel()
+            except BaseException:
+                # Nobody wants the results any more; a job may take long, and is not waited for.
+                lifeline.close()
+                raise
 
 
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -103,8 +110,18 @@ _kept: list[Any] = []
 """In a worker: what all jobs share."""
 
 
-def _keep(shared: object) -> None:
+def _begin(watched: Connection, shared: object) -> None:
+    """Become a worker, which ends with the process that started it, however that ends."""
+    # Ctrl-C at a terminal is for all processes; the one that started this one answers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(watched,), daemon=True).start()
     _kept[:] = [shared]
+
+
+def _end_with(watched: Connection) -> None:
+    """End this process as soon as the other end of a pipe is closed."""
+    watched.poll(None)
+    os._exit(1)
 
 
 def _with_kept(job: Callable[[Any, Item], Result], item: Item) -> Result:

@@ -71,6 +71,7 @@ def test_a_matrix_is_the_same_bit_for_bit(farm, files, monkeypatch):
 
 
 def test_one_failed_file_is_reported_and_the_rest_is_done(farm, files, tmp_path):
+    """T72: a thousand files, at night, are in tests/reliability."""
     (tmp_path / "empty").touch()
     broken = [*files[:2], str(tmp_path / "empty"), str(tmp_path / "nowhere"), files[2]]
     found = crossing.cross(broken, Recipe(), farm)
@@ -124,6 +125,7 @@ def _kill_once(flag: str, number: int) -> int:
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # of the worker that was killed
 def test_a_worker_that_is_killed_in_the_middle_loses_nothing(dask, tmp_path):
+    """T72: its jobs are done by another one."""
     flag = str(tmp_path / "killed")
     found = list(dask.results(_kill_once, flag, range(40)))
     assert found == [number * number for number in range(40)]

@@ -112,6 +112,8 @@ class IdealCoder:
         IntegrityError
             If the bytes are no block of so many symbols.
         """
+        if data.endswith(b"\0") if self._backwards else len(data) % _WORD:
+            raise IntegrityError("its coded bits are not as its coder ends them")
         padded = data + bytes(-len(data) % _WORD)
         words = np.frombuffer(padded, dtype="<u4").astype(np.uint32)
         try:

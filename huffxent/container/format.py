@@ -89,7 +89,9 @@ class Header:
             If this is no container, or one of another version, or it is damaged or too short.
         """
         start = bytes(data[: len(MAGIC)])
-        if not MAGIC.startswith(start) or not start:
+        if not start:
+            raise TruncatedError("not a huffxent file: it is empty")
+        if not MAGIC.startswith(start):
             raise FormatError("not a huffxent file: it does not begin with the mark of one")
         if len(data) < HEADER_SIZE:
             raise TruncatedError(f"ends within its header, after {len(data)} bytes")

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from huffxent.coding.streams import STREAMS
 from huffxent.container.format import (
+    BLOCK_HEADER_SIZE,
     CHECKSUM_SIZE,
     FOOTER_SIZE,
     HEADER_SIZE,
@@ -20,6 +22,9 @@ from huffxent.names import printable
 
 if TYPE_CHECKING:
     from typing import BinaryIO
+
+# No block is smaller: so an index that a file has no blocks for is neither read nor kept.
+_LEAST_BLOCK = BLOCK_HEADER_SIZE + CHECKSUM_SIZE
 
 
 @dataclass(frozen=True)
@@ -73,17 +78,34 @@ def listing_of(file: BinaryIO, path: Path) -> Listing:
     size = os.fstat(file.fileno()).st_size
     try:
         header = Header.unpack(file.read(HEADER_SIZE))
-        return Listing(printable(path), size, header, _trailer(file, size))
+        found = Listing(printable(path), size, header, _trailer(file, size))
+        _require_totals(found)
     except HuffxentError as error:
         raise error.about(path) from None
+    return found
+
+
+def _require_totals(found: Listing) -> None:
+    """Raise FormatError unless the totals can be those of so many blocks of such sizes.
+
+    Whoever reads block by block relies on it: the number of symbols says which blocks there are.
+    """
+    blocks = len(found.trailer.block_sizes)
+    most_padding = 7 * STREAMS * blocks
+    if (
+        blocks != -(-found.trailer.symbols // (1 << found.header.block_log2))
+        or not 0 <= found.padding_bits <= most_padding
+    ):
+        raise FormatError("damaged: its totals do not fit its blocks")
 
 
 def _trailer(file: BinaryIO, size: int) -> Trailer:
     if size < HEADER_SIZE + Trailer.size(0):
         raise TruncatedError(f"ends too early, after {size} bytes; get it anew")
     file.seek(size - FOOTER_SIZE)
-    length = Trailer.size(Trailer.blocks_in(file.read(FOOTER_SIZE)))
-    if length > size - HEADER_SIZE:
+    blocks = Trailer.blocks_in(file.read(FOOTER_SIZE))
+    length = Trailer.size(blocks)
+    if length + blocks * _LEAST_BLOCK > size - HEADER_SIZE:
         raise TruncatedError("does not end in a trailer: it was cut, or something follows it")
     file.seek(size - length)
     trailer = Trailer.unpack(file.read(length))

@@ -219,16 +219,16 @@ def _literal(value: bytes) -> bytes:
 
 
 def _strings(literals: bytes) -> Iterator[bytes]:
-    """Yield the strings of some literals; IntegrityError where they end too early."""
+    """Yield the strings of some literals; IntegrityError where they are not as they are written."""
     place = 0
     while place < len(literals):
-        size = shift = 0
-        for byte in literals[place : place + 2]:
-            size |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                break
-        place += shift // 7
+        low, high = literals[place], 0
+        if low >= 0x80:
+            high = literals[place + 1] if place + 1 < len(literals) else 0
+            if not 0 < high < 0x80:
+                raise IntegrityError("damaged: the size of a literal is not one")
+        size = low & 0x7F | high << 7
+        place += 2 if high else 1
         if not 0 < size <= len(literals) - place:
             raise IntegrityError("damaged: a literal ends too early")
         yield literals[place : place + size]

@@ -58,6 +58,7 @@ def test_pieces_through_threads_make_the_same_container(threads):
 
 
 def test_of_several_bad_blocks_the_first_is_named_whatever_the_threads():
+    """T41: two bad blocks among six, with 1, 2 and 8 threads."""
     for threads in (1, 2, 8):
         damaged = bytearray(BLOB)
         for place in (len(BLOB) // 2, len(BLOB) // 4):

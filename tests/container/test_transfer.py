@@ -39,6 +39,7 @@ def test_a_finished_compressor_takes_no_more():
 
 
 def test_a_container_that_claims_another_size_than_it_has_is_refused_by_every_way_in():
+    """T33: a number of symbols that lies, signed, in a container of several whole blocks."""
     data = random.Random(18).randbytes(3 * BLOCK)
     blob = hx.compress(data, BOOK)
     footer = len(blob) - 32

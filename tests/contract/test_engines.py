@@ -125,6 +125,7 @@ def test_bits_that_are_no_codewords_are_refused(engine, stream, count, reason):
 
 
 def test_a_stream_that_ends_within_a_codeword_is_refused(engine):
+    """T35: by each engine itself."""
     code = PrefixCode(bytes([1, 2, 3, 3]))
     with pytest.raises(IntegrityError, match="not as many codewords"):
         decoded(engine, Coded(b"\xff\x00\x00\x00", (1, 1, 1, 1), 0), 12, code)

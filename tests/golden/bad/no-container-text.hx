@@ -1,0 +1,1 @@
+the rain in spain stays mainly in the plain

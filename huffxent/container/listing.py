@@ -73,7 +73,11 @@ def listing_of(file: BinaryIO, path: Path) -> Listing:
     size = os.fstat(file.fileno()).st_size
     try:
         header = Header.unpack(file.read(HEADER_SIZE))
-        return Listing(printable(path), size, header, _trailer(file, size))
+        trailer = _trailer(file, size)
+        # All blocks are full but for the last, so that a reader knows where each begins.
+        if len(trailer.block_sizes) != -(-trailer.symbols >> header.block_log2):
+            raise FormatError("damaged: its blocks are not as many as its symbols fill")
+        return Listing(printable(path), size, header, trailer)
     except HuffxentError as error:
         raise error.about(path) from None
 

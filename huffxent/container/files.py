@@ -18,9 +18,10 @@ from huffxent.container.blocks import BlockDecoder
 from huffxent.container.compressor import Compressor
 from huffxent.container.format import HEADER_SIZE, PREFIX_CODER, BlockHeader
 from huffxent.container.listing import listing_of
+from huffxent.container.parser import require_made_with
 from huffxent.container.publish import published
 from huffxent.container.sources import require_regular
-from huffxent.errors import CodebookMismatchError, FormatError, HuffxentError
+from huffxent.errors import FormatError, HuffxentError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -50,8 +51,10 @@ class ContainerReader(io.RawIOBase):
         with ExitStack() as opening:
             self._file = opening.enter_context(path.open("rb", buffering=0))
             found = listing_of(self._file, path)
-            if found.header.codebook_id != codebook.id:
-                raise CodebookMismatchError(found.header.codebook_id, codebook.id).about(path)
+            try:
+                require_made_with(found.header, codebook)
+            except HuffxentError as error:
+                raise error.about(path) from None
             opening.pop_all()
         self._header = found.header
         self._symbols = found.trailer.symbols

@@ -131,10 +131,7 @@ class Parser:
                 Header.unpack(data)
             return 0
         self._header = Header.unpack(data)
-        if self._header.codebook_id != self._codebook.id:
-            raise CodebookMismatchError(self._header.codebook_id, self._codebook.id)
-        if self._header.has_literals != (self._codebook.alphabet.escape is not None):
-            raise FormatError("damaged: it has literals and its codebook no escape, or not")
+        require_made_with(self._header, self._codebook)
         self._part = Parser._read_block
         return HEADER_SIZE
 
@@ -188,3 +185,11 @@ class Parser:
             raise IntegrityError("damaged: its index does not fit its blocks")
         self.ended = True
         return size
+
+
+def require_made_with(header: Header, codebook: Codebook) -> None:
+    """Raise unless a container with this header can be of this codebook."""
+    if header.codebook_id != codebook.id:
+        raise CodebookMismatchError(header.codebook_id, codebook.id)
+    if header.has_literals != (codebook.alphabet.escape is not None):
+        raise FormatError("damaged: it has literals and its codebook no escape, or not")

@@ -6,10 +6,12 @@ constant added to every symbol (`smoothing`), or not at all (`error`).
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from huffxent.errors import CodebookError
+from huffxent.names import shortened
 
 if TYPE_CHECKING:
     from huffxent.models.counts import Counts
@@ -85,9 +87,10 @@ def as_alpha(smoothing: float | str | Fraction | None) -> Fraction | None:
     try:
         alpha = Fraction(text) if len(exponent.lstrip("+-0")) <= _DIGITS else Fraction()
     except (ValueError, ZeroDivisionError):
-        raise CodebookError(f"smoothing is {smoothing!r}; wanted a positive number") from None
+        shown = shortened(repr(smoothing))
+        raise CodebookError(f"smoothing is {shown}; wanted a positive number") from None
     if not (0 < alpha <= _LARGEST and alpha.denominator <= _LARGEST):
-        raise CodebookError(f"smoothing is {smoothing}; wanted a number from 1e-9 to 1e9")
+        raise CodebookError(f"smoothing is {shortened(text)}; wanted a number from 1e-9 to 1e9")
     return alpha
 
 

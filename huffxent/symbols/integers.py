@@ -90,6 +90,15 @@ class Chars(IntegerKind):
         """The kind with its encoding, unless that is UTF-8."""
         return "chars" if self.encoding == "utf-8" else f"chars:{self.encoding}"
 
+    def read(self, document: object) -> IntegerAlphabet:
+        """Return the alphabet of the characters whose code points a codebook file lists."""
+        alphabet = super().read(document)
+        try:
+            "".join(map(chr, alphabet.values)).encode()
+        except UnicodeEncodeError:
+            raise CodebookError("its alphabet has a character that no text can have") from None
+        return alphabet
+
     def parse(self, data: Buffer, offset: int, *, last: bool) -> tuple[NDArray[np.integer], int]:
         """Return the code points in `data`."""
         text, used = decoded(data, self.encoding, offset, last=last)

@@ -5,9 +5,11 @@ import random
 from pathlib import Path
 
 import pytest
+from mutate import HAS_LITERALS, Container
 
 import huffxent as hx
 from huffxent.container.format import BLOCK_LOG2
+from huffxent.container.listing import listing
 
 BOOK = hx.train(b"peter piper picked a peck of pickled peppers")
 BLOCK = 1 << BLOCK_LOG2
@@ -105,6 +107,40 @@ def test_xb_does_not_replace_and_wb_does(tmp_path):
     with hx.open(target, "wb", codebook=BOOK) as file:
         file.write(b"new")
     assert hx.decompress(target.read_bytes(), BOOK) == b"new"
+
+
+def forged(**changes: object) -> bytes:
+    """Return a container of three blocks with other numbers, its checksums as they should be."""
+    container = Container.of(hx.compress(CONTENT, BOOK))
+    for name, value in changes.items():
+        setattr(container, name, value)
+    return container.pack()
+
+
+@pytest.mark.parametrize("symbols", [0, 1, 2 * BLOCK, 3 * BLOCK + 1, 2**64 - 1])
+def test_blocks_that_are_not_as_many_as_the_symbols_fill_are_refused_at_once(tmp_path, symbols):
+    target = tmp_path / "forged.hx"
+    target.write_bytes(forged(symbols=symbols))
+    with pytest.raises(hx.FormatError, match=r"forged\.hx: .* not as many as its symbols fill"):
+        hx.open(target, codebook=BOOK)
+    with pytest.raises(hx.FormatError, match="not as many"):
+        listing(target)
+
+
+def test_symbols_without_blocks_are_refused_at_once(tmp_path):
+    container = Container.of(hx.compress(b"", BOOK))
+    container.symbols = 42
+    (tmp_path / "forged.hx").write_bytes(container.pack())
+    with pytest.raises(hx.FormatError, match="not as many as its symbols fill"):
+        hx.open(tmp_path / "forged.hx", codebook=BOOK)
+
+
+def test_literals_of_a_codebook_that_has_none_are_refused_at_once(tmp_path):
+    container = Container.of(hx.compress(b"", BOOK))
+    container.flags |= HAS_LITERALS
+    (tmp_path / "forged.hx").write_bytes(container.pack())
+    with pytest.raises(hx.FormatError, match=r"forged\.hx: damaged: it has literals"):
+        hx.open(tmp_path / "forged.hx", codebook=BOOK)
 
 
 def test_a_wrong_codebook_or_mode_is_refused_at_once(path):

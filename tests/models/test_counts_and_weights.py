@@ -78,9 +78,11 @@ def test_an_empty_sample_teaches_nothing_unless_smoothed():
     assert weights(empty, "escape", Fraction(1)) == [1, 1, 1, 1]
 
 
-@pytest.mark.parametrize(
-    "wrong", ["0", "-1", "nan", "inf", "x", "", "1/0", "1e10", "1e-10", "0.1e-9"]
-)
+_WRONG = ["0", "-1", "nan", "inf", "x", "", "1/0", "1e10", "1e-10", "0.1e-9"]
+_FAR = ["1e999999999", "1E-9_9_9_9_9"]
+
+
+@pytest.mark.parametrize("wrong", [*_WRONG, *_FAR])
 def test_a_smoothing_that_cannot_be_is_refused(wrong):
     with pytest.raises(CodebookError, match="smoothing"):
         as_alpha(wrong)

@@ -161,6 +161,42 @@ def test_an_encoding_that_would_lose_something_is_refused_at_the_place():
         hx.train(b"ab+AGE-", symbols="chars:utf-7")
 
 
+@pytest.mark.parametrize("kind", ["chars", "words"])
+@pytest.mark.parametrize(
+    ("encoding", "text"), [("utf-7", "日本"), ("iso2022_jp", "日本"), ("utf-8-sig", "ab")]
+)
+def test_an_encoding_whose_characters_cannot_stand_alone_is_refused(kind, encoding, text):
+    """A block may begin at any of them, and is decoded without what is before it."""
+    data = text.encode(encoding)
+    with pytest.raises(hx.DataError, match=f"would not come back as it is from {encoding}"):
+        hx.train(data, symbols=f"{kind}:{encoding}")
+    book = hx.train(b"ab", symbols=f"{kind}:utf-7")
+    assert hx.decompress(hx.compress(b"ba", book), book) == b"ba"
+
+
+@pytest.mark.parametrize("kind", ["chars", "words"])
+def test_a_text_without_the_mark_of_its_encoding_is_refused(kind):
+    with pytest.raises(hx.DataError, match="is not utf-16 text"):
+        hx.train(b"abcd", symbols=f"{kind}:utf-16")
+
+
+@pytest.mark.parametrize(
+    ("kind", "literal"), [("chars:latin-1", "π"), ("words:latin-1", "\x02π"), ("chars:ascii", "é")]
+)
+def test_a_literal_that_its_encoding_cannot_write_is_damage(kind, literal):
+    alphabet = kind_named(kind).alphabet(())
+    indices = np.array([alphabet.escape], dtype=alphabet.dtype)
+    with pytest.raises(hx.FormatError, match="damaged"):
+        alphabet.join(indices, literal.encode())
+
+
+def test_half_a_surrogate_pair_is_no_character():
+    with pytest.raises(hx.CodebookError, match="a character that no text can have"):
+        kind_named("chars").read([97, 0xD800])
+    with pytest.raises(hx.DataError, match="would not come back"):
+        hx.train(b"+2AA-", symbols="chars:utf-7")
+
+
 def test_symbols_are_what_they_are_called():
     chars = hx.train("aé€🙂a".encode(), symbols="chars")
     assert set(chars.codewords) == {"a", "é", "€", "🙂"}

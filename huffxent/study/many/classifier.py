@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -36,6 +37,7 @@ _DAMAGES = (
     zlib.error,
     EOFError,
     NotImplementedError,
+    OverflowError,
     RuntimeError,
     ValueError,
 )
@@ -64,7 +66,7 @@ class Classifier:
         if not self.labels or len(self.labels) != len(self.books):
             raise CodebookError(f"{len(self.labels)} labels for {len(self.books)} codebooks")
         if len(set(self.labels)) != len(self.labels):
-            twice = next(label for label in self.labels if self.labels.count(label) > 1)
+            twice = Counter(self.labels).most_common(1)[0][0]
             raise CodebookError(f"the label {shortened(twice)!r} stands for two codebooks")
         if any(book.recipe != self.recipe for book in self.books):
             raise CodebookError("its codebooks are not made alike, so their bits tell nothing")
@@ -150,11 +152,13 @@ def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 def _read(archive: zipfile.ZipFile, name: str, largest: int) -> bytes:
     """Return an entry; CodebookError where it is none, or too large."""
-    if name not in archive.namelist():
-        raise CodebookError(f"is no classifier: it has no {name}")
-    if archive.getinfo(name).compress_type != zipfile.ZIP_DEFLATED:
+    try:
+        info = archive.getinfo(name)
+    except KeyError:
+        raise CodebookError(f"is no classifier: it has no {name}") from None
+    if info.compress_type != zipfile.ZIP_DEFLATED:
         raise CodebookError(f"is no classifier: its {name} is packed in another way")
-    with archive.open(name) as entry:
+    with archive.open(info) as entry:
         data = entry.read(largest + 1)
     if len(data) > largest:
         raise CodebookError(f"its {name} is larger than {largest:,} bytes")

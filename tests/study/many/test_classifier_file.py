@@ -186,6 +186,20 @@ def test_an_archive_packed_in_another_way_is_refused(load, saved, method):
     assert "is packed in another way" in refused(load, packed(entries(saved), method))
 
 
+def test_an_entry_that_is_said_to_be_farther_than_any_file_is_refused(load):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("labels.json", document(["en"]))
+        archive.filelist[0].header_offset = 1 << 63
+    assert "damaged" in refused(load, content.getvalue())
+
+
+def test_a_label_that_is_there_twice_is_named(load, saved):
+    contents = entries(saved)
+    contents["labels.json"] = document(["en", "en"])
+    assert "'en' stands for two" in refused(load, packed(contents))
+
+
 def test_a_locked_archive_is_refused(load, saved):
     data = bytearray(saved)
     for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

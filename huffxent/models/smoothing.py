@@ -6,7 +6,6 @@ constant added to every symbol (`smoothing`), or not at all (`error`).
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 

@@ -112,7 +112,7 @@ def test_a_list_on_a_closed_standard_input_is_one_line(folder):
     command = f"{sys.executable} -m huffxent matrix --filelist - <&-"
     done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.startswith(b"huffxent: standard input is closed, and --filelist - asks")
+    assert done.stderr.startswith(b"huffxent: standard input is closed, and - asks")
 
 
 CASES = [

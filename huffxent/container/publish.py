@@ -100,14 +100,23 @@ def _unnamed_file(path: Path, hidden: Path) -> int:
 
 
 def _take_over(fd: int, like: os.stat_result | None) -> None:
-    umask = os.umask(0o077)
-    os.umask(umask)
     mode = 0o666 if like is None else like.st_mode & 0o777
     if like is not None and os.fstat(fd).st_gid != like.st_gid and not _given(fd, like.st_gid):
         mode &= 0o707 | (mode & 0o007) << 3
-    os.fchmod(fd, mode & ~umask)
+    os.fchmod(fd, mode & ~_umask())
     if like is not None:
         os.utime(fd, ns=(like.st_atime_ns, like.st_mtime_ns))
+
+
+def _umask() -> int:
+    """Return the umask, which is not touched where the system tells it: other threads have it."""
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_bytes().splitlines():
+            if line.startswith(b"Umask:"):
+                return int(line.split()[1], 8)
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return umask
 
 
 def _given(fd: int, group: int) -> bool:

@@ -161,7 +161,7 @@ def test_killed_at_100_moments_it_leaves_nothing_half_done(tmp_path, large, comm
             _rerun(struck, old)
         struck.target.unlink(missing_ok=True)
     sys.stdout.write(f"\nT55 {command} {old}: {seen}\n")
-    assert all(seen.values())
+    assert seen["old or absent"]
 
 
 @pytest.mark.nightly

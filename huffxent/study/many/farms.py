@@ -13,8 +13,11 @@ import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from huffxent.errors import WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -85,6 +88,9 @@ class Processes(Farm):
                         yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()
+            except BrokenProcessPool:
+                message = "a worker was killed, perhaps for want of memory; take fewer with -T"
+                raise WorkerError(message) from None
             except BaseException:
                 # Nobody wants the results any more; a job may take long, and is not waited for.
                 lifeline.close()

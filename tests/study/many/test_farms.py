@@ -132,6 +132,19 @@ def test_a_worker_that_is_killed_in_the_middle_loses_nothing(dask, tmp_path):
     assert os.path.exists(flag)  # noqa: PTH110 - it was made by another process
 
 
+def _kill_at_three(_: None, number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_worker_of_this_machine_that_is_killed_is_one_clear_line(processes):
+    """T72: its jobs may be what was too much, so that they are not tried again."""
+    with pytest.raises(hx.WorkerError, match="a worker was killed, perhaps for want of memory"):
+        list(processes.results(_kill_at_three, None, range(9)))
+
+
 def _fail_at_three(_: None, number: int) -> int:
     if number == 3:
         raise hx.DataError("three is no good").about("numbers")

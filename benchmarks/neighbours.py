@@ -8,9 +8,11 @@ a minute, and `unshare` where a disk is to be full.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -93,8 +95,7 @@ def struck(number: signal.Signals, *, force: bool) -> Callable[[Path, Program], 
         command = program.encode.format(f="-f" if force else "").split()
         quiet = {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         with subprocess.Popen(command, cwd=folder, **quiet) as process:
-            until = time.monotonic() + 1.5
-            while time.monotonic() < until or not begun(out, program):
+            while not begun(process.pid, out):
                 if process.poll() is not None:
                     return "was too fast"
                 time.sleep(0.01)
@@ -104,9 +105,15 @@ def struck(number: signal.Signals, *, force: bool) -> Callable[[Path, Program], 
     return case
 
 
-def begun(out: Path, program: Program) -> bool:
-    """Whether output has been written, where that can be seen from outside."""
-    return program.name == "huffxent" or (out.exists() and out.stat().st_size > 3)
+def begun(process: int, out: Path) -> bool:
+    """Whether a process has written output: to its file, or to one that has no name yet."""
+    for fd in Path(f"/proc/{process}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            status = fd.stat()
+            ours = status.st_nlink == 0 or fd.readlink() == out
+            if ours and stat.S_ISREG(status.st_mode) and status.st_size > 0:
+                return True
+    return False
 
 
 def limited(folder: Path, program: Program) -> str:

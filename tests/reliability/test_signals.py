@@ -129,7 +129,7 @@ class Struck:
                 process.wait(self.random.uniform(0, 1.1 * self.seconds))
             process.send_signal(number)  # which does nothing where it has ended by now
         struck = time.monotonic()
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=600)
         return process.returncode, time.monotonic() - struck, said
 
 

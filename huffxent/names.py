@@ -44,19 +44,24 @@ def printable(name: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> str:
     return text if text.isprintable() else "".join(map(_visible, text))
 
 
-def without_password(text: str) -> str:
-    """Return text in which no URL has a user's name or password before its host.
+def without_secrets(text: str) -> str:
+    """Return text in which no URL has a user's name or password before its host, nor a query.
+
+    A query may be what opens the file to whoever has it, as in links that are signed.
 
     Examples
     --------
-    >>> without_password("ftp://me:secret@host/file: no such file")
+    >>> without_secrets("ftp://me:secret@host/file: no such file")
     'ftp://host/file: no such file'
+    >>> without_secrets("https://host/file?signature=a:secret: status 403")
+    'https://host/file?...: status 403'
     """
-    return _USER.sub(r"\1", text)
+    return _QUERY.sub(r"\1?...", _USER.sub(r"\1", text))
 
 
+# A path that was made of a URL has one slash; a drive of Windows has one letter.
 _USER = re.compile(r"(\w\w:/{1,2})[^/\s]*@")
-"""A path that was made of a URL has one slash; a drive of Windows has one letter."""
+_QUERY = re.compile(r"(\w\w:/{1,2}[^\s?]*)\?(?:[^\s,;:'\"]|:(?!\s))*")
 
 
 def shortened(name: str, most: int = 40) -> str:

@@ -31,7 +31,7 @@ from huffxent.container.columns import labels_in
 from huffxent.container.listing import listing
 from huffxent.container.sources import is_url
 from huffxent.container.transfer import decode_into, encode_into
-from huffxent.names import printable, without_password
+from huffxent.names import printable, without_secrets
 from huffxent.render.tables import table_text
 from huffxent.study.many.farms import farm_of
 from huffxent.study.many.whole import encode_by
@@ -207,7 +207,7 @@ def _refuse_json_on_stdout(output: str, talk: Talk) -> None:
 
 
 def _report(verb: str, path: str, read: int, output: str, written: int, talk: Talk) -> None:
-    names = {"input": without_password(printable(path)), "output": printable(output)}
+    names = {"input": without_secrets(printable(path)), "output": printable(output)}
     if talk.json:
         sizes = {"input_bytes": read, "output_bytes": written}
         print_json({"schema": f"huffxent.{verb}/1", **names, **sizes})

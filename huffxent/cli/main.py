@@ -91,18 +91,23 @@ def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    for name in {*_SIGNALS} - {"SIGINT"}:
-        signal.signal(getattr(signal, name), _terminate)
+    for number in _heeded():
+        if number != signal.SIGINT:
+            signal.signal(number, _terminate)
     if sys.stdout is None:
         _occupy_stdout()
     status = _status()
     # Python's own end is no place for an exception of ours: it would be told and then ignored.
-    for name in _SIGNALS:
-        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    for number in _heeded():
+        signal.signal(number, signal.SIG_DFL)
     sys.exit(status)
 
 
-_SIGNALS = [name for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)]
+def _heeded() -> list[signal.Signals]:
+    """Return the signals that end it: not those that its caller had it ignore, as nohup does."""
+    names = ("SIGTERM", "SIGHUP", "SIGINT")
+    there = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    return [number for number in there if signal.getsignal(number) != signal.SIG_IGN]
 
 
 def _occupy_stdout() -> None:

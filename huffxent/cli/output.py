@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from huffxent.errors import HuffxentError
-from huffxent.names import printable, without_password
+from huffxent.names import printable, without_secrets
 from huffxent.render import spans, tables
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def say(text: str) -> None:
-    """Print a line on stderr, in which no URL has a password."""
-    text = without_password(text)
+    """Print a line on stderr, in which no URL has a password or a query."""
+    text = without_secrets(text)
     click.echo(_encodable(text, sys.stderr.encoding if sys.stderr else None), err=True)
 
 

@@ -133,10 +133,10 @@ class ContextCode:
         """The longest context."""
         return len(self.levels)
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """The bits of a symbol at most, with its escapes."""
-        return max(self.root.lengths) + sum(
+        return self.root.longest + sum(
             int(max(level.lengths.max(initial=0), level.escapes.max(initial=0)))
             for level in self.levels
         )

@@ -55,18 +55,22 @@ class PrefixCode:
     complete: bool = field(default=True, compare=False)
 
     def __post_init__(self) -> None:
-        longest = max(self.lengths, default=0)
-        if longest > LONGEST:
-            raise CodebookError(f"a code length is {longest}; at most {LONGEST} is allowed")
-        if longest == 0:
+        if self.longest > LONGEST:
+            raise CodebookError(f"a code length is {self.longest}; at most {LONGEST} is allowed")
+        if self.longest == 0:
             raise CodebookError("the code has no codewords")
         if self.kraft_sum > 1:
             raise CodebookError(
                 f"the code is over-subscribed: its Kraft sum is {self.kraft_sum}, not 1"
             )
-        alone = longest == 1 and self.lengths.count(0) == len(self.lengths) - 1
+        alone = self.longest == 1 and self.lengths.count(0) == len(self.lengths) - 1
         if self.complete and self.kraft_sum < 1 and not alone:
             raise CodebookError(f"the code is incomplete: its Kraft sum is {self.kraft_sum}, not 1")
+
+    @cached_property
+    def longest(self) -> int:
+        """The longest of the lengths, in bits."""
+        return max(self.lengths, default=0)
 
     @cached_property
     def kraft_sum(self) -> Fraction:
@@ -96,8 +100,8 @@ class PrefixCode:
         In canonical order a codeword is the Kraft sum of those before it, read as a binary
         fraction, to its own length.
         """
-        order, longest = self.canonical_order, max(self.lengths)
-        shift = longest - self.by_index[order].astype(np.int64)
+        order = self.canonical_order
+        shift = self.longest - self.by_index[order].astype(np.int64)
         share = np.int64(1) << shift
         codes = np.zeros(len(self.lengths), dtype=np.uint32)
         codes[order] = (np.cumsum(share) - share) >> shift

@@ -143,7 +143,7 @@ class Codebook(Plotted):
         """Return the bits that a symbol takes at most by a coder, without a literal."""
         if coder in IDEAL:
             return MOST_BITS * (1 + len(self.levels))
-        return self.codes.longest if isinstance(self.codes, ContextCode) else max(self.code.lengths)
+        return self.codes.longest
 
     @property
     def lengths(self) -> NDArray[np.uint8]:
@@ -328,7 +328,7 @@ class Codebook(Plotted):
         return (
             f"{CODES[self.recipe.family].title} codebook {self.id[:8]}: "
             f"{symbols} seen in {self.counts.total:,}, "
-            f"codewords of {min(filter(None, self.code.lengths))} to {max(self.code.lengths)} bits"
+            f"codewords of {min(filter(None, self.code.lengths))} to {self.code.longest} bits"
             + "".join(
                 f", {level.escapes.size:,} contexts of {level.pairs.order}" for level in self.levels
             )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ CODERS: Mapping[str, int] = MappingProxyType({"huffman": 0, "range": 1, "ans": 2
 BLOCK_LOG2 = 19
 """Log2 of the symbols in a block, as this release writes it."""
 _BLOCK_LOG2_RANGE = range(10, 21)
+_FEW_BLOCKS = 64
+_MANY_BLOCKS_LOG2 = 15
 
 _HAS_CONTENT_CHECKSUM = 1
 _HAS_LITERALS = 2
@@ -123,6 +126,18 @@ class Header:
         """The bytes before the streams of a block."""
         return block_header_size(has_literals=self.has_literals)
 
+    def require_blocks(self, blocks: int) -> None:
+        """Raise FormatError unless a container may have so many blocks of this size.
+
+        A block takes its time whatever is in it: many small ones would cost a reader many times
+        what the same bytes do in large ones.
+        """
+        if blocks > _FEW_BLOCKS and self.block_log2 < _MANY_BLOCKS_LOG2:
+            raise FormatError(
+                f"it has more than {_FEW_BLOCKS} blocks of 2**{self.block_log2} symbols, "
+                "which the format does not allow"
+            )
+
 
 @dataclass(frozen=True)
 class BlockHeader:
@@ -135,17 +150,17 @@ class BlockHeader:
     sizes: tuple[int, ...]
     literals: int | None = None
 
-    @property
+    @cached_property
     def size(self) -> int:
         """The bytes of the header itself."""
         return block_header_size(has_literals=self.literals is not None)
 
-    @property
+    @cached_property
     def coded_size(self) -> int:
         """The bytes of all streams, and of the literals."""
         return sum(self.sizes) + (self.literals or 0)
 
-    @property
+    @cached_property
     def block_size(self) -> int:
         """The bytes of the whole block."""
         return self.size + self.coded_size + CHECKSUM_SIZE

@@ -91,6 +91,7 @@ def _require_totals(found: Listing) -> None:
     Whoever reads block by block relies on it: the number of symbols says which blocks there are.
     """
     blocks = len(found.trailer.block_sizes)
+    found.header.require_blocks(blocks)
     most_padding = 7 * STREAMS * blocks
     if (
         blocks != -(-found.trailer.symbols // (1 << found.header.block_log2))

@@ -152,6 +152,7 @@ class Parser:
         if self._copies and not isinstance(data.obj, bytes):
             block = bytes(block)
         number = len(self._block_sizes)
+        self._header.require_blocks(number + 1)
         self._block_sizes.append(header.block_size)
         self._last_count = header.count
         out = self._place(header.count)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from huffxent.container.sources import SeekableSource
 from huffxent.errors import FetchError, HuffxentError, MissingLibraryError
-from huffxent.names import printable, without_password
+from huffxent.names import printable, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ class UrlSource(SeekableSource):
     """
 
     def __init__(self, url: str) -> None:
-        super().__init__(printable(without_password(url)))
+        super().__init__(printable(without_secrets(url)))
         self._url = url
 
     def opened(self) -> BinaryIO:
@@ -69,4 +69,4 @@ class UrlSource(SeekableSource):
 
     def _unreadable(self, error: Exception) -> FetchError:
         why = printable(" ".join(str(error).split())) or type(error).__name__
-        return FetchError(f"cannot be read: {without_password(why)}").about(self.name)
+        return FetchError(f"cannot be read: {without_secrets(why)}").about(self.name)

@@ -103,9 +103,11 @@ def test_what_cannot_be_read_is_one_line_that_names_the_url(url, reason):
         ("simplecache::ftp://me:secret@host/x", "simplecache::ftp://host/x"),
         ("zip://in.zip::http://me:secret@[::1", "zip://in.zip::http://[::1"),
         ("file:///folder/me@home", "file:///folder/me@home"),
+        ("https://bucket.host/key?X-Signature=secret&x=a@b", "https://bucket.host/key?..."),
+        ("zip://in.zip::https://host/a?secret", "zip://in.zip::https://host/a?..."),
     ],
 )
-def test_a_name_has_no_password(url, shown):
+def test_a_name_has_neither_a_password_nor_a_query(url, shown):
     assert UrlSource(url).name == shown
 
 

@@ -12,7 +12,7 @@ from functools import partial
 
 from golden_good import golden_books, good_files
 from mutate import Container, numbers, signed_codebook
-from samples import RAIN, books
+from samples import RAIN, SMALL_BLOCK, books, small_blocks
 
 import huffxent as hx
 
@@ -190,6 +190,11 @@ def _coded(blob: bytes) -> list[Bad]:
     ]  # fmt: skip
 
 
+def _small(blocks: int) -> bytes:
+    with small_blocks():
+        return hx.compress(b"a" * (blocks << SMALL_BLOCK), books()["alone"])
+
+
 def _others(blob: bytes) -> list[Bad]:
     def forged(container: Container) -> None:
         container.codebook = bytes.fromhex(golden_books()["limited"].id)
@@ -207,6 +212,8 @@ def _others(blob: bytes) -> list[Bad]:
             _changed(_good("smoothed"), forged), "limited"),
         Bad("symbols-without-blocks", "no blocks, and a symbol, signed", "IntegrityError",
             _changed(_good("empty"), _says("symbols", 1))),
+        Bad("blocks-many-small", "65 blocks of the smallest size, one more than may be",
+            "FormatError", _small(65), "alone"),
         Bad("literals-without-escape", "blocks with literals, and a codebook of none, signed",
             "FormatError", _changed(blob, _says("flags", 3))),
     ]  # fmt: skip

@@ -91,6 +91,8 @@ def good_files() -> list[Good]:
         Good("blocks-full", "two blocks, the last one full", "alone", b"a" * 2048, small=True),
         Good("blocks-plus-one", "two blocks, one symbol in the last", "alone", b"a" * 1025,
              small=True),
+        Good("blocks-64", "as many of the smallest size as may be", "alone", b"a" * (64 << 10),
+             small=True),
         Good("blocks-chars", "blocks with literals", "chars", long("chars"), small=True),
         Good("blocks-contexts", "contexts begin anew", "contexts", long("contexts"), small=True),
         Good("blocks-ans", "blocks of coder ans", "bytes", long("bytes")[:1200], "ans", small=True),

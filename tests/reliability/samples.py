@@ -82,13 +82,18 @@ def message_for(name: str, pieces: int, seed: int) -> bytes:
 
 
 @contextmanager
-def small_blocks():
-    """Let writers make the smallest blocks that the format allows, as this release never does."""
-    usual, compressor.BLOCK_LOG2 = compressor.BLOCK_LOG2, SMALL_BLOCK
+def blocks_of(log2: int):
+    """Let writers make blocks of another size, as this release never does."""
+    usual, compressor.BLOCK_LOG2 = compressor.BLOCK_LOG2, log2
     try:
         yield
     finally:
         compressor.BLOCK_LOG2 = usual
+
+
+def small_blocks():
+    """Let writers make the smallest blocks that the format allows."""
+    return blocks_of(SMALL_BLOCK)
 
 
 _CHECKS = (True, False)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hostile import amplifiers, liars
 from mutate import Container
-from samples import RAIN, WAYS, books, samples, small_blocks, verdict
+from samples import RAIN, SMALL_BLOCK, WAYS, blocks_of, books, samples, small_blocks, verdict
 
 import huffxent as hx
 
@@ -143,30 +143,63 @@ def seconds_a_byte(blob: bytes, book: hx.Codebook) -> float:
     return (time.process_time() - start) / len(blob)
 
 
-@pytest.mark.nightly
-def test_many_small_blocks_cost_a_bounded_time_a_byte():
-    """T36: 10^6 empty blocks and 10^5 of one symbol are refused at once; 10^5 of the smallest cost.
+def with_blocks(blob: bytes, count: int) -> bytes:
+    """Return a container whose first block comes so often, with an index to match."""
+    container = Container.of(blob)
+    container.blocks = container.blocks[:1] * count
+    container.reindex()
+    return container.pack()
 
-    A container has one code only, so there are no tables to switch. The case asks for 5 times the
-    time a byte; a block costs Python some 20 us, whatever is in it, so that the smallest blocks
-    cost some 18 times as much as the largest: 40 ns a byte. The bound is for what would be worse.
-    """
-    book, data = books()["bytes"], RAIN * (100_000 * 1024 // len(RAIN))
-    normal = hx.compress(data, book)
+
+def test_only_a_few_blocks_may_be_small(tmp_path):
+    """T36: 64 of them come back; one more is refused by every way, and by the index alone."""
+    book = books()["alone"]
     with small_blocks():
-        small = hx.compress(data, book)
-    assert len(Container.of(small).blocks) > 99_000
-    seconds_a_byte(normal, book)
-    usual = seconds_a_byte(normal, book)
-    ratio = seconds_a_byte(small, book) / usual
-    print(f"time a byte: {usual:.2e} s, and {ratio:.1f} times as much")  # noqa: T201 - a figure
-    assert hx.decompress(small, book) == data
-    empty = Container.of(hx.compress(b"a", book))
-    nothing = type(empty.blocks[0])(0, [0] * 4, None, b"")
-    for blocks in ([nothing] * 10**6, Container.of(hx.compress(b"a", book)).blocks * 10**5):
-        empty.blocks = blocks
+        few, many = (hx.compress(b"a" * (count << SMALL_BLOCK), book) for count in (64, 65))
+    for way in WAYS:
+        assert verdict(few, book, way) == "sound"
+        assert verdict(many, book, way).startswith("FormatError: it has more than 64 blocks")
+    path = tmp_path / "many.hx"
+    path.write_bytes(many)
+    with pytest.raises(hx.FormatError, match="more than 64 blocks"):
+        hx.open(path, codebook=book)
+
+
+@pytest.mark.parametrize(("log2", "may"), [(14, False), (15, True)])
+def test_from_32_768_symbols_on_there_may_be_any_number(log2, may):
+    """T36: the smallest size of which there may be more than 64, and half of it."""
+    book, data = books()["alone"], b"a" * (65 << log2)
+    with blocks_of(log2):
+        blob = hx.compress(data, book)
+    if may:
+        assert hx.decompress(blob, book) == data
+    else:
+        with pytest.raises(hx.FormatError, match=r"more than 64 blocks of 2\*\*14 symbols"):
+            hx.decompress(blob, book)
+
+
+@pytest.mark.nightly
+def test_small_blocks_cost_at_most_five_times_the_time_a_byte():
+    """T36: 3,000 blocks of the smallest size of which there may be many; empty ones at no cost.
+
+    A container has one code only, so there are no tables to switch. A block costs Python some 20
+    us whatever is in it, which weighs most where a symbol has one bit.
+    """
+    for train in (RAIN, b"aaaa", b"ab"):
+        book, data = hx.train(train), train * (3000 * (1 << 15) // len(train))
+        normal = hx.compress(data, book)
+        with blocks_of(15):
+            small = hx.compress(data, book)
+        assert len(Container.of(small).blocks) >= 2999
+        usual, more = (
+            min(seconds_a_byte(blob, book) for _ in range(5)) for blob in (normal, small)
+        )
+        print(f"{usual:.2e} s a byte, and {more / usual:.1f} times as much")  # noqa: T201 - a figure
+        assert more <= 5 * usual
+        one = hx.compress(train[:1], book)
+        empty = Container.of(one)
+        empty.blocks = [type(empty.blocks[0])(0, [0] * 4, None, b"")]
         empty.reindex()
-        packed = empty.pack()
-        assert verdict(packed, book) != "sound"
-        assert seconds_a_byte(packed, book) < usual
-    assert ratio <= 40
+        for packed in (with_blocks(one, 10**5), with_blocks(empty.pack(), 10**6)):
+            assert verdict(packed, book) != "sound"
+            assert seconds_a_byte(packed, book) < usual

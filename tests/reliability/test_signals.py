@@ -42,6 +42,26 @@ def test_a_signal_ends_it_with_its_code_and_nothing_left(folder, contents, name)
     assert contents(folder) == before
 
 
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_signal_that_its_caller_has_it_ignore_is_ignored(folder, name):
+    """T56: as nohup does with SIGHUP, and a shell with SIGINT for what runs in the background."""
+    process = subprocess.Popen(
+        ["bash", "-c", f"trap '' {name}; exec {sys.executable} -m huffxent encode - -b book -o x"],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    process.stdin.write(bytes(3 << 20))
+    process.stdin.flush()
+    process.send_signal(getattr(signal, f"SIG{name}"))
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert hx.decompress((folder / "x").read_bytes(), hx.Codebook.load(folder / "book")) == bytes(
+        3 << 20
+    )
+
+
 @pytest.mark.parametrize("name", ["INT", "KILL"])
 def test_its_workers_end_with_it(folder, name):
     """T56: whether it is asked to end or killed; they are not waited for, and say nothing."""

@@ -69,7 +69,7 @@ def encode(indices: Indices, code: Code, out: NDArray[np.uint8]) -> tuple[tuple[
     if isinstance(code, ContextCode):
         return _encode_contexts(indices, code, out)
     sizes = np.zeros(STREAMS, dtype=np.int64)
-    longest, table = np.uint64(max(code.lengths)), tables.singles(code)
+    longest, table = np.uint64(code.longest), tables.singles(code)
     if indices.dtype == np.uint8 and len(code) == BYTES and indices.size >= _WORTH_PAIRS:
         bits = encode_bytes(_read_only(indices), *tables.pairs(code), table, longest, out, sizes)
     else:

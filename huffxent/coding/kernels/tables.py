@@ -31,7 +31,7 @@ def pairs(code: PrefixCode) -> tuple[NDArray[np.unsignedinteger], NDArray[np.uin
     """
     codes, lengths = code.codes.astype(np.uint64), code.by_index
     joined = (codes << lengths[:, np.newaxis]) | codes[:, np.newaxis]
-    dtype = np.uint32 if 2 * max(code.lengths) <= 32 else np.uint64
+    dtype = np.uint32 if 2 * code.longest <= 32 else np.uint64
     return joined.ravel().astype(dtype), (lengths + lengths[:, np.newaxis]).ravel()
 
 
@@ -74,7 +74,7 @@ def one_codeword(
     code: PrefixCode,
 ) -> tuple[np.uint64, tuple[NDArray[np.unsignedinteger], NDArray[np.uint8]]]:
     """Return the index bits and the table of `kernels.decoding_wide`."""
-    index_bits = min(max(code.lengths), MOST_INDEX_BITS)
+    index_bits = min(code.longest, MOST_INDEX_BITS)
     return np.uint64(index_bits), first_codewords(code, index_bits)
 
 

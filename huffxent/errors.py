@@ -162,7 +162,7 @@ class FetchError(HuffxentError, OSError):
 
 
 class WorkerError(HuffxentError, OSError):
-    """A scheduler that cannot be reached, or whose workers die."""
+    """A scheduler that cannot be reached, or a worker that dies."""
 
 
 class EngineError(HuffxentError, ImportError):

@@ -102,7 +102,7 @@ def decode_into(
     """
     # A symbol has a bit at least, and mostly less than a byte.
     expect(engine, book.work("decode"), _known_size(source))
-    memory, rest = Memory(book.alphabet, write), b""
+    memory, unread = Memory(book.alphabet, write), bytearray()
     try:
         with _beside(source) as (chunks, writer):
 
@@ -112,11 +112,13 @@ def decode_into(
 
             parser = Parser(book, engine, threads, memory.place, take)
             for chunk in chunks:
-                data = rest + chunk
-                rest = data[parser.feed(memoryview(data), lambda: True) :]
-                if parser.ended and rest:
+                unread += chunk
+                with memoryview(unread) as view:
+                    used = parser.feed(view, lambda: True)
+                del unread[:used]
+                if parser.ended and unread:
                     raise parser.trailing()
-            parser.require_end(rest)
+            parser.require_end(unread)
             writer.wait()
     except HuffxentError as error:
         raise error.about(source.name) from None

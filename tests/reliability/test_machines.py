@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import huffxent as hx
+from huffxent.render.page import page
 
 
 @pytest.fixture(scope="module")
@@ -171,3 +172,16 @@ def test_of_a_thousand_files_the_bad_ones_are_told_and_the_rest_is_done(tmp_path
         assert sum(1 for _ in file) == 1 + 999 * 999
     assert (tmp_path / "x.npy").stat().st_size >= 8 * 999 * 999
     assert {path.name for path in Path(tmp_path).iterdir()} == {"many", "list", "x.csv", "x.npy"}
+
+
+def test_a_page_whose_script_cannot_be_made_is_one_line(here, monkeypatch, folder, contents):
+    """T73: what makes Vega's script may be installed and yet end with an error."""
+    monkeypatch.setattr(
+        "huffxent.render.page.page._BUNDLE", "raise SystemExit('no memory\\nfor V8')"
+    )
+    monkeypatch.setattr("huffxent.render.page.page._vega", page._vega.__wrapped__)
+    before = contents(folder)
+    done = here("report a b -o x -q")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "huffxent: vl-convert did not give Vega's script: for V8\n"
+    assert contents(folder) == before

@@ -97,6 +97,34 @@ def test_its_workers_end_with_it(folder, name):
     assert len(workers) == 2
 
 
+WAITS = """
+import os, time
+with open("pipe", "w") as pipe:
+    print(os.getpid(), file=pipe, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_what_makes_the_script_of_a_page_ends_with_it(folder, contents, name):
+    """T56: that takes seconds in which no signal would be answered, were it not a process."""
+    os.mkfifo(folder / "pipe")
+    before = contents(folder)
+    script = f"from huffxent.render.page import page; page._BUNDLE = {WAITS!r};{SCRIPT}"
+    with subprocess.Popen(
+        [sys.executable, "-c", script, "report", "a", "b", "-o", "x", "-q"],
+        cwd=folder,
+        stderr=subprocess.PIPE,
+    ) as process:
+        with (folder / "pipe").open("rb") as pipe:
+            assert int(pipe.readline()) != process.pid
+            process.send_signal(getattr(signal, f"SIG{name}"))
+            assert pipe.read() == b""  # once nobody can write to it
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (SIGNALS[name], b"")
+    assert contents(folder) == before
+
+
 COMMANDS = {
     "encode": ("encode large -b book -o x -q", "large.hx"),
     "decode": ("decode large.hx -b book -o x -q", "large"),

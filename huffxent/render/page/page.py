@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import subprocess
+import sys
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from huffxent.errors import MissingLibraryError
+from huffxent.errors import MissingLibraryError, WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +53,8 @@ def page_html(data: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     ------
     MissingLibraryError
         If Altair, vl-convert or Jinja2 is not installed.
+    WorkerError
+        If vl-convert does not give Vega's script.
     """
     require_libraries()
     import jinja2
@@ -89,10 +93,20 @@ def _digest(script: str) -> str:
 
 @cache
 def _vega() -> str:
-    from vl_convert import javascript_bundle
-
+    # In a process of its own: it takes seconds, in which this one could answer no signal.
+    made = subprocess.run([sys.executable, "-c", _BUNDLE], capture_output=True, check=False)  # noqa: S603 - our own words
+    if made.returncode:
+        why = made.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise WorkerError(f"vl-convert did not give Vega's script: {why or made.returncode}")
     # What a string of it says stays the same; an element cannot end there.
-    return javascript_bundle("window.vegaEmbed = vegaEmbed;").replace("</script", "<\\/script")
+    return made.stdout.decode("utf-8").replace("</script", "<\\/script")
+
+
+_BUNDLE = """
+import sys, vl_convert
+script = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+sys.stdout.buffer.write(script.encode("utf-8"))
+"""
 
 
 def _script() -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from huffxent.container.recipe import Recipe
-from huffxent.container.sources import Source, source_of
+from huffxent.container.sources import source_of
 from huffxent.errors import DataError
 from huffxent.names import printable
 from huffxent.study.many.evaluation import Baseline, Evaluation, evaluate
@@ -20,6 +20,7 @@ from huffxent.study.many.packers import Task, baselines, majority
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from huffxent.container.sources import Source
     from huffxent.study.many.classifier import Classifier
     from huffxent.study.many.classifying import Verdicts
 
@@ -87,8 +88,7 @@ def _truth(path: str, labels: Sequence[str]) -> str:
 
 
 def _content(data: str | Source) -> bytes:
-    source = data if isinstance(data, Source) else source_of(data, Recipe().kind)
-    return source.content(LARGEST, "too many to evaluate on")
+    return source_of(data, Recipe().kind).content(LARGEST, "too many to evaluate on")
 
 
 def _require_unseen(

@@ -175,8 +175,8 @@ class StreamSource(OpenFileSource):
             yield chunk
 
 
-def source_of(data: Data, kind: Kind) -> Source:
-    """Return the source that a caller's `data` is: bytes, a path, or an array of indices.
+def source_of(data: Data | Source, kind: Kind) -> Source:
+    """Return the source that `data` is: bytes, a path, an array of indices, or a source as it is.
 
     Raises
     ------
@@ -185,6 +185,8 @@ def source_of(data: Data, kind: Kind) -> Source:
     TypeError, ValueError
         If it is something else, or an array of what are no such symbols.
     """
+    if isinstance(data, Source):
+        return data
     if isinstance(data, np.ndarray):
         if not np.issubdtype(data.dtype, np.integer):
             raise TypeError(f"an array of {data.dtype} holds no symbols; wanted integers")

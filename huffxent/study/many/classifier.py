@@ -15,7 +15,7 @@ from huffxent.container import codebook_json
 from huffxent.container.codebook import Codebook
 from huffxent.container.publish import published
 from huffxent.container.recipe import Recipe
-from huffxent.container.sources import Source, read_regular, source_of
+from huffxent.container.sources import read_regular, source_of
 from huffxent.container.training import each, train_on
 from huffxent.errors import CodebookError, HuffxentError
 from huffxent.names import shortened
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from huffxent.container.sources import Data
+    from huffxent.container.sources import Data, Source
 
 SCHEMA = "huffxent.classifier/1"
 
@@ -89,13 +89,7 @@ class Classifier:
     ) -> Self:
         """Return the classifier that is learnt from the files of each label."""
         books = [
-            train_on(
-                [
-                    data if isinstance(data, Source) else source_of(data, recipe.kind)
-                    for data in own
-                ],
-                recipe,
-            )
+            train_on([source_of(data, recipe.kind) for data in own], recipe)
             for own in trainings.values()
         ]
         return cls(tuple(trainings), tuple(books))

@@ -209,7 +209,7 @@ def _parts(data: Data | Source, size: int, kind: Kind) -> Sequence[Source]:
     if size < _MOST_BYTES:
         return []
     try:
-        return parts_of(data if isinstance(data, Source) else source_of(data, kind), kind)
+        return parts_of(source_of(data, kind), kind)
     except OSError:
         return []  # whoever reads it will say why
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.container.sources import MemorySource, Source, source_of
+from huffxent.container.sources import MemorySource, source_of
 from huffxent.container.splitting import splits
 from huffxent.container.training import alphabet_of
 from huffxent.study.many.farms import Here
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from huffxent.container.recipe import Recipe
-    from huffxent.container.sources import Data
+    from huffxent.container.sources import Data, Source
     from huffxent.study.many.clustering import Tree
     from huffxent.study.many.farms import Farm
 
@@ -73,8 +73,7 @@ _MOST = 1 << 26
 
 
 def _content(data: Data | Source, recipe: Recipe) -> bytes:
-    source = data if isinstance(data, Source) else source_of(data, recipe.kind)
-    return source.content(_MOST, "too many to put together anew")
+    return source_of(data, recipe.kind).content(_MOST, "too many to put together anew")
 
 
 def _replicate(shared: tuple[Sequence[bytes], Recipe], item: tuple[int, int]) -> Tree:

@@ -10,7 +10,7 @@ import numpy as np
 
 from huffxent.container.codebook import Codebook
 from huffxent.container.parts import PartSource
-from huffxent.container.sources import MemorySource, Source, source_of
+from huffxent.container.sources import MemorySource, source_of
 from huffxent.container.splitting import blocks_of
 from huffxent.container.training import alphabet_of, counted
 from huffxent.errors import DataError, HuffxentError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from huffxent.container.recipe import Recipe
-    from huffxent.container.sources import Data
+    from huffxent.container.sources import Data, Source
     from huffxent.symbols.alphabet import Alphabet, Indices, Kind
 
 
@@ -114,7 +114,7 @@ def survey(files: Sequence[Data | Source], recipe: Recipe, *, learn: bool = True
     kept: list[int] = []
     for place, data in enumerate(files):
         try:
-            source = _held(data if isinstance(data, Source) else source_of(data, recipe.kind))
+            source = _held(source_of(data, recipe.kind))
             lead = MemorySource(_before(source, recipe), source.name)
             sources.append((source, alphabet_of([lead, source], recipe)))
             kept.append(place)

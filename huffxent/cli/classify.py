@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -70,8 +71,9 @@ class _Origin:
                 "needs --with TRAINING..., --with-dir FOLDER or --model FILE, and only one of them"
             )
 
+    @cached_property
     def texts(self) -> dict[str, list[str]]:
-        """Return the training files by label; none where there is a saved model."""
+        """The training files by label; none where there is a saved model."""
         if self.folder is not None:
             folders = sorted(path for path in Path(self.folder).iterdir() if path.is_dir())
             shown = [folder for folder in folders if not folder.name.startswith(".")]
@@ -87,12 +89,12 @@ class _Origin:
         """Return the files that are read for them."""
         if self.model is not None:
             return [self.model]
-        return [path for paths in self.texts().values() for path in paths]
+        return [path for paths in self.texts.values() for path in paths]
 
     def classifier(self, recipe: Recipe) -> Classifier:
         """Return one codebook a label, learnt now or before."""
         if self.model is None:
-            return Classifier.train(self.texts(), recipe)
+            return Classifier.train(self.texts, recipe)
         if recipe != Recipe():
             raise click.UsageError("--model says itself how its codebooks are made")
         return Classifier.load(self.model)
@@ -181,7 +183,7 @@ def classify(
     report_failures(failures, len(asked) + len(unread))
     if not verdicts.kept:
         end_with(failures)
-    found = judged(verdicts, asked, origin.texts(), classifier) if evaluate else verdicts.found
+    found = judged(verdicts, asked, origin.texts, classifier) if evaluate else verdicts.found
     if table is not None:
         with opened_output(table, inputs, force=force) as file:
             file.write(_csv(verdicts.found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import click
@@ -103,9 +104,9 @@ def matrix(
             kept = [paths[place] for place in crossing.kept]
             _prove(encoded_bits(kept, recipe, farm), found, talk)
     if STREAM not in {table, npy}:
-        _show(found, crossing, paths, talk, encode=encode)
+        _show(found, paths, talk, encode=encode)
     if drawing is not None:
-        drawing.draw(found.matrix(crossing), inputs, force=force)
+        drawing.draw(found.matrix, inputs, force=force)
     end_with(crossing.failures)
 
 
@@ -196,37 +197,39 @@ class _NpyRows:
         self._file.write(costs.bits.astype("<i8").tobytes())
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class _Found:
-    """What is kept of all blocks."""
+    """What is kept of all blocks; of too many files, no parts of a matrix."""
 
+    crossing: Crossing
     nearest: Nearest
-    parts: list[Costs]
+    parts: Sequence[Costs]
 
-    def matrix(self, crossing: Crossing) -> Matrix:
-        """Return all of it."""
-        return matrix_of(crossing, Costs.stacked(self.parts))
+    @cached_property
+    def matrix(self) -> Matrix:
+        """All of it."""
+        return matrix_of(self.crossing, Costs.stacked(self.parts))
 
 
 def _found(crossing: Crossing, farm: Farm, sinks: Sequence[_Sink], talk: Talk) -> _Found:
     """Return what comes out of all blocks, which the sinks are given one by one."""
     size = len(crossing.profiles)
-    found = _Found(Nearest(crossing.names, crossing.events.symbols), [])
+    nearest, parts = Nearest(crossing.names, crossing.events.symbols), list[Costs]()
     with shown_steps(size, "weighing", talk) as done:
         first = 0
         for costs in crossing.blocks(farm):
-            for sink in (found.nearest, *sinks):
+            for sink in (nearest, *sinks):
                 sink.add(first, costs)
             if size <= _WHOLE:
-                found.parts.append(costs)
+                parts.append(costs)
             first += len(costs.bits)
             done(len(costs.bits))
-    return found
+    return _Found(crossing, nearest, parts)
 
 
 def _prove(encoded: Iterator[NDArray[np.int64]], found: _Found, talk: Talk) -> None:
     """Raise unless every file, encoded with every codebook, takes the bits that were computed."""
-    names, bits = found.nearest.names, Costs.stacked(found.parts).bits
+    names, bits = found.matrix.names, found.matrix.bits
     with shown_steps(len(names), "encoding", talk) as done:
         for row, (written, computed) in enumerate(zip(encoded, bits, strict=True)):
             wrong = np.flatnonzero(written != computed)
@@ -239,22 +242,20 @@ def _prove(encoded: Iterator[NDArray[np.int64]], found: _Found, talk: Talk) -> N
             done(1)
 
 
-def _show(
-    found: _Found, crossing: Crossing, paths: Sequence[str], talk: Talk, *, encode: bool
-) -> None:
+def _show(found: _Found, paths: Sequence[str], talk: Talk, *, encode: bool) -> None:
     """Print what was found, and how many pairs were really encoded."""
-    size = len(crossing.profiles)
+    size = len(found.crossing.profiles)
     pairs = size * size if encode else 0
     if talk.json:
         document: dict[str, Any] = {"schema": SCHEMA, "names": list(found.nearest.names)}
         if found.parts:
-            document = found.matrix(crossing).to_dict()
+            document = found.matrix.to_dict()
         document["nearest"] = list(found.nearest.rows())
         print_json({**document, "encoded_pairs": pairs, "left_out": len(paths) - size})
         return
     if talk.quiet:
         return
-    print_text(str(found.matrix(crossing)) if size <= _TABLE else str(found.nearest))
+    print_text(str(found.matrix) if size <= _TABLE else str(found.nearest))
     if encode:
         print_text(
             f"\n{pairs:,} pairs written to a file, read back and decoded: "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,10 +58,10 @@ class Crossing:
         """H(p) of each message, in bits per symbol."""
         return self.events.entropy_bits / self.events.symbols
 
-    @property
-    def names(self) -> list[str]:
+    @cached_property
+    def names(self) -> tuple[str, ...]:
         """The files' names, shortened where they stay distinct."""
-        return distinct([short(profile.name) for profile in self.profiles])
+        return tuple(distinct([short(profile.name) for profile in self.profiles]))
 
     @property
     def rows(self) -> int:

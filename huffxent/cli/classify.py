@@ -14,6 +14,7 @@ from huffxent.cli.collecting import (
     collected,
     end_with,
     filelist_option,
+    inputs_of,
     report_failures,
     scheduler_option,
 )
@@ -168,7 +169,7 @@ def classify(
     origin = _Origin(training, folder, model)
     paths = _messages(messages, filelist, needed=save is None)
     _require_sense(save, table, none_above, talk)
-    inputs = [*paths, *filter(None, [filelist]), *origin.inputs()]
+    inputs = [*inputs_of(paths, filelist), *origin.inputs()]
     require_drawable(drawing, inputs, (save, table), force=force)
     classifier = origin.classifier(recipe)
     if save is not None:

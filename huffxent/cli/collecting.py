@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huffxent.cli.inputs import STREAM, named_source
+from huffxent.cli.inputs import STREAM, named_source, shown_steps
 from huffxent.cli.output import failure_line, say
 from huffxent.names import printable
+from huffxent.study.many.crossing import cross
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from huffxent.cli.options import Talk
+    from huffxent.container.recipe import Recipe
+    from huffxent.study.many.crossing import Crossing
+    from huffxent.study.many.farms import Farm
 
 filelist_option = click.option(
     "--filelist",
@@ -44,6 +50,11 @@ def collected(arguments: Sequence[str], filelist: str | None = None) -> list[str
     if not found:
         raise click.UsageError("no files; name some, a directory, a pattern or a --filelist")
     return found
+
+
+def inputs_of(paths: Sequence[str], filelist: str | None) -> list[str]:
+    """Return all that is read for some files: these, and the list that names them."""
+    return [*paths, *filter(None, [filelist])]
 
 
 def _files_of(argument: str) -> Iterator[str]:
@@ -107,3 +118,15 @@ def end_with(failures: Sequence[Exception]) -> None:
     """End the command as the first of its failures would have ended it."""
     if failures:
         raise click.exceptions.Exit(getattr(failures[0], "exit_code", 1))
+
+
+def crossed(
+    paths: Sequence[str], recipe: Recipe, farm: Farm, talk: Talk, *, least: int = 1
+) -> Crossing:
+    """Return files counted, and say which were left out; the command ends if too few are left."""
+    with shown_steps(len(paths), "counting", talk) as done:
+        crossing = cross(paths, recipe, farm, done)
+    report_failures(crossing.failures, len(paths))
+    if len(crossing.profiles) < least:
+        end_with(crossing.failures)
+    return crossing

@@ -12,9 +12,10 @@ import numpy as np
 
 from huffxent.cli.collecting import (
     collected,
+    crossed,
     end_with,
     filelist_option,
-    report_failures,
+    inputs_of,
     scheduler_option,
 )
 from huffxent.cli.drawing import Drawing, plot_options, require_drawable
@@ -23,7 +24,6 @@ from huffxent.cli.options import force_option, recipe_options, talk_options, thr
 from huffxent.cli.output import csv_bytes, print_json, print_text
 from huffxent.errors import IntegrityError
 from huffxent.study.many.costs import IMPOSSIBLE, Costs
-from huffxent.study.many.crossing import cross
 from huffxent.study.many.encoding import encoded_bits
 from huffxent.study.many.farms import farm_of
 from huffxent.study.many.matrices import SCHEMA, Matrix, divergences, matrix_of
@@ -85,14 +85,10 @@ def matrix(
     """
     paths = collected(files, filelist)
     _require_sense(len(paths), table, npy, drawing, talk, encode=encode)
-    inputs = [*paths, *filter(None, [filelist])]
+    inputs = inputs_of(paths, filelist)
     require_drawable(drawing, inputs, (table, npy), force=force)
     with farm_of(threads, scheduler) as farm:
-        with shown_steps(len(paths), "counting", talk) as done:
-            crossing = cross(paths, recipe, farm, done)
-        report_failures(crossing.failures, len(paths))
-        if not crossing.profiles:
-            end_with(crossing.failures)
+        crossing = crossed(paths, recipe, farm, talk)
         with ExitStack() as stack:
             sinks = [
                 make(crossing, farm, stack.enter_context(opened_output(path, inputs, force=force)))

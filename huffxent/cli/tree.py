@@ -8,9 +8,10 @@ import click
 
 from huffxent.cli.collecting import (
     collected,
+    crossed,
     end_with,
     filelist_option,
-    report_failures,
+    inputs_of,
     scheduler_option,
 )
 from huffxent.cli.drawing import Drawing, plot_options, require_drawable
@@ -19,7 +20,6 @@ from huffxent.cli.options import force_option, recipe_options, talk_options, thr
 from huffxent.cli.output import print_record
 from huffxent.study.many.clustering import Tree
 from huffxent.study.many.costs import Costs
-from huffxent.study.many.crossing import cross
 from huffxent.study.many.farms import farm_of
 from huffxent.study.many.matrices import matrix_of
 from huffxent.study.many.support import with_support
@@ -76,14 +76,10 @@ def tree(
         raise click.UsageError(f"a tree joins 2 to {_MOST_FILES} files; here are {len(paths):,}")
     if newick == STREAM and talk.json:
         raise click.UsageError("--newick - and --json both ask for standard output")
-    inputs = [*paths, *filter(None, [filelist])]
+    inputs = inputs_of(paths, filelist)
     require_drawable(drawing, inputs, (newick,), force=force)
     with farm_of(threads, scheduler) as farm:
-        with shown_steps(len(paths), "counting", talk) as done:
-            crossing = cross(paths, recipe, farm, done)
-        report_failures(crossing.failures, len(paths))
-        if len(crossing.profiles) < _LEAST_FILES:
-            end_with(crossing.failures)
+        crossing = crossed(paths, recipe, farm, talk, least=_LEAST_FILES)
         found = matrix_of(crossing, Costs.stacked([*crossing.blocks(farm)])).tree()
         if bootstrap:
             kept = [paths[place] for place in crossing.kept]

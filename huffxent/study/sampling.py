@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from huffxent.measures.averages import entropy
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from huffxent.models.counts import Counts
+
+    Amount = TypeVar("Amount", float, NDArray[np.float64])
 
 
 @dataclass(frozen=True)
@@ -131,8 +135,18 @@ def noise_floor(training: Counts, message: Counts) -> float:
     >>> round(noise_floor(a, a), 4)
     0.0115
     """
-    both = 1 / training.total + 1 / message.total
-    return (_occurring(training, message) - 1) / (2 * math.log(2)) * both
+    return floor_of(_occurring(training, message), training.total, message.total)
+
+
+def floor_of(occurring: Amount, training: Amount, message: Amount) -> Amount:
+    """Return the noise floor, in bits, where so many symbols occur in samples of these sizes.
+
+    Examples
+    --------
+    >>> floor_of(np.array([5.0, 1.0]), np.array([500.0, 20.0]), np.array([500.0, 30.0])).round(4)
+    array([0.0115, 0.    ])
+    """
+    return (occurring - 1) / (2 * math.log(2)) * (1 / training + 1 / message)
 
 
 def _occurring(training: Counts, message: Counts) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from huffxent.study.many.classification import NEVER, NONE_ABOVE, Classification
 from huffxent.study.many.costs import IMPOSSIBLE, costs_of
 from huffxent.study.many.farms import farm_of
 from huffxent.study.many.survey import survey
+from huffxent.study.sampling import floor_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -161,7 +161,7 @@ def _part(classifier: Classifier, messages: Sequence[Data | Source]) -> _Part:
 def _noise_floor(
     flat: Events, classifier: Classifier, best: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return what chance would show of each message's divergence; `study.sampling` has a source."""
+    """Return what chance would show of each message's divergence."""
     level = flat.levels[0]
     distinct_, total = np.zeros((2, best.size))
     for number in np.unique(best).tolist():
@@ -173,5 +173,4 @@ def _noise_floor(
         distinct_[here] = occurring[here]
         total[here] = book.counts.total
     with np.errstate(divide="ignore"):
-        both = 1 / total + 1 / flat.symbols
-    return (distinct_ - 1) / (2 * math.log(2)) * both
+        return floor_of(distinct_, total, flat.symbols.astype(np.float64))

@@ -14,7 +14,7 @@ from huffxent.render.plots.heatmap import Heatmap
 from huffxent.render.plots.picture import Plotted
 from huffxent.render.plots.style import UNIT
 from huffxent.render.tables import table_text
-from huffxent.study.many.costs import IMPOSSIBLE
+from huffxent.study.many.costs import IMPOSSIBLE, NEVER, comparable
 from huffxent.study.many.guesses import Undecided
 
 if TYPE_CHECKING:
@@ -32,9 +32,6 @@ NONE_ABOVE = 3.0
 
 A long message on another subject than the training's is above it too; docs/experiments has figures.
 """
-
-NEVER = np.iinfo(np.int64).max
-"""More bits than any message takes: those of a codebook that cannot code it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +100,7 @@ class Classification(Plotted):
 
     @cached_property
     def _possible(self) -> NDArray[np.int64]:
-        return np.where(self.bits == IMPOSSIBLE, NEVER, self.bits)
+        return comparable(self.bits)
 
     @cached_property
     def _best(self) -> NDArray[np.int64]:

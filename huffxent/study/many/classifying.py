@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.study.many.classification import NEVER, NONE_ABOVE, Classification
-from huffxent.study.many.costs import IMPOSSIBLE, costs_of
+from huffxent.study.many.classification import NONE_ABOVE, Classification
+from huffxent.study.many.costs import comparable, costs_of
 from huffxent.study.many.farms import farm_of
 from huffxent.study.many.survey import survey
 from huffxent.study.sampling import floor_of
@@ -142,9 +142,8 @@ def _part(classifier: Classifier, messages: Sequence[Data | Source]) -> _Part:
     costs = costs_of(found.events, classifier.books)
     flat = found.events.flat()
     of_symbols = costs if flat.order == found.events.order else costs_of(flat, classifier.books)
-    bits = np.where(costs.bits == IMPOSSIBLE, NEVER, costs.bits)
     columns = np.arange(flat.symbols.size)
-    best = bits.argmin(axis=0), columns
+    best = comparable(costs.bits).argmin(axis=0), columns
     divergence = (of_symbols.cross_entropy_bits[best] - flat.entropy_bits) / flat.symbols
     floor = _noise_floor(flat, classifier, best[0])
     return _Part(

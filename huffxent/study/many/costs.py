@@ -22,6 +22,20 @@ if TYPE_CHECKING:
 IMPOSSIBLE = -1
 """Stands for the bits of a message that a codebook cannot code."""
 
+NEVER = np.iinfo(np.int64).max
+"""More bits than any message takes: in place of `IMPOSSIBLE` where the fewest are looked for."""
+
+
+def comparable(bits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return bits of which the fewest are the best: `NEVER` where they are `IMPOSSIBLE`.
+
+    Examples
+    --------
+    >>> int(comparable(np.array([IMPOSSIBLE, 7, 9])).argmin())
+    1
+    """
+    return np.where(bits == IMPOSSIBLE, NEVER, bits)
+
 
 @dataclass(frozen=True, eq=False)
 class Costs:

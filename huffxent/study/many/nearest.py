@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from huffxent.render.tables import table_text
-from huffxent.study.many.costs import IMPOSSIBLE
+from huffxent.study.many.costs import NEVER, comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,14 +44,14 @@ class Nearest:
         self.symbols = symbols
         self.own = np.zeros(symbols.size, dtype=np.int64)
         self.other = np.full(symbols.size, -1, dtype=np.int64)
-        self.bits = np.full(symbols.size, _NONE, dtype=np.int64)
+        self.bits = np.full(symbols.size, NEVER, dtype=np.int64)
 
     def add(self, first: int, costs: Costs) -> None:
         """Look at the next codebooks, of which the first is that of file `first`."""
         rows, columns = np.arange(len(costs.bits)), np.arange(first, first + len(costs.bits))
         self.own[columns] = costs.bits[rows, columns]
-        bits = np.where(costs.bits == IMPOSSIBLE, _NONE, costs.bits)
-        bits[rows, columns] = _NONE
+        bits = comparable(costs.bits)
+        bits[rows, columns] = NEVER
         best = bits.argmin(axis=0)
         least = bits[best, np.arange(self.symbols.size)]
         better = least < self.bits
@@ -84,6 +84,3 @@ class Nearest:
         ]
         header = ("message", "bits per symbol", "nearest other codebook", "excess")
         return table_text(header, lines)
-
-
-_NONE = np.iinfo(np.int64).max

@@ -12,9 +12,8 @@ import xxhash
 from huffxent.coding.engine import AUTO
 from huffxent.container.blocks import BlockEncoder
 from huffxent.container.format import BLOCK_LOG2, PREFIX_CODER, Header, Trailer
-from huffxent.container.splitting import Splitter
+from huffxent.container.splitting import Splitter, block_of
 from huffxent.container.workers import Workers
-from huffxent.symbols.alphabet import Split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,9 +163,7 @@ class Compressor:
 
     def _submit(self, indices: Indices) -> None:
         number, self._submitted = self._submitted, self._submitted + 1
-        escapes = 0 if self._escape is None else np.count_nonzero(indices == self._escape)
-        literals, self._literals = self._literals[:escapes], self._literals[escapes:]
-        block = Split(indices, literals, 0)
+        block = block_of(indices, self._literals, self._escape)
         with self._spoilt_by_errors():
             self._workers.submit(self._encoder.encode, block, number, number * self._block)
         self._collect(keep=True)

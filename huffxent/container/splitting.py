@@ -8,12 +8,13 @@ import numpy as np
 
 from huffxent.container.format import BLOCK_LOG2
 from huffxent.errors import HuffxentError
+from huffxent.symbols.alphabet import Split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from huffxent.container.sources import Source
-    from huffxent.symbols.alphabet import Alphabet, Buffer, Indices, Kind, Split
+    from huffxent.symbols.alphabet import Alphabet, Buffer, Indices, Kind
 
 
 class _Rest:
@@ -64,19 +65,25 @@ def splits(
         raise error.about(source.name) from None
 
 
-def blocks_of(
-    source: Source, alphabet: Alphabet, keep: Callable[[list[bytes]], object] = lambda _: None
-) -> Iterator[Indices]:
-    """Yield the indices of a source in blocks, after `keep` was given the literals in them."""
-    waiting, size = np.zeros(0, dtype=alphabet.dtype), 1 << BLOCK_LOG2
+def blocks_of(source: Source, alphabet: Alphabet) -> Iterator[Split]:
+    """Yield the symbols of a source in blocks, each with its own literals."""
+    waiting, literals, size = np.zeros(0, dtype=alphabet.dtype), list[bytes](), 1 << BLOCK_LOG2
     for split in splits(source, alphabet):
-        keep(split.literals)
         waiting = np.concatenate([waiting, split.indices])
+        literals += split.literals
         while waiting.size >= size:
-            yield waiting[:size]
+            yield block_of(waiting[:size], literals, alphabet.escape)
             waiting = waiting[size:]
     if waiting.size:
-        yield waiting
+        yield block_of(waiting, literals, alphabet.escape)
+
+
+def block_of(indices: Indices, literals: list[bytes], escape: int | None) -> Split:
+    """Return a block with its own literals, which are the first of some and are taken out."""
+    escapes = int(np.count_nonzero(indices == escape)) if literals else 0
+    own = literals[:escapes]
+    del literals[:escapes]
+    return Split(indices, own, 0)
 
 
 def symbols_in(source: Source, kind: Kind) -> Iterator[Any]:

@@ -61,7 +61,7 @@ def foresee(message: Source, book: Codebook) -> Ending:
     free, free_bits, asked, foretold = 0, 0.0, 0.0, 0.0
     below: dict[int, list[int]] = {}
     for block in blocks_of(message, book.alphabet):
-        steps = [(rank, level) for rank, level, _ in coder.steps(block)]
+        steps = [(rank, level) for rank, level, _ in coder.steps(block.indices)]
         for _, level in steps:
             if id(level) not in below:
                 below[id(level)] = level.below

@@ -124,10 +124,11 @@ def tally(source: Source, book: Codebook, *, engine: str = AUTO) -> Tally:
     codes = book.codes
     entries = np.zeros(codes.bases[-1] if isinstance(codes, ContextCode) else 0, dtype=np.int64)
     levels = [nothing(size, order) for order in range(book.recipe.order + 1)]
-    for block in blocks_of(source, book.alphabet, literals.update):
-        counts += np.bincount(block, minlength=size)
+    for block in blocks_of(source, book.alphabet):
+        literals.update(block.literals)
+        counts += np.bincount(block.indices, minlength=size)
         if isinstance(codes, ContextCode):
-            for run in runs(block):
+            for run in runs(block.indices):
                 entries += np.bincount(codes.events(run)[0], minlength=entries.size)
                 for pairs in split_by_context(run, size, book.recipe.order):
                     levels[pairs.order] += pairs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -171,19 +170,18 @@ def _surveyed(
     for number, (source, own) in enumerate(sources):
         pupil = _Pupil(own, recipe.order, _before(source, recipe)) if learn else None
         places = own.places_in(alphabet)
-        literals: Counter[bytes] = Counter()
         try:
-            for block in blocks_of(source, own, literals.update):
-                symbols[number] += block.size
-                counter.add(number, places[block])
+            for block in blocks_of(source, own):
+                symbols[number] += block.indices.size
+                # All that an alphabet lacks of the very file that it was made of is a tail.
+                tails[number] += sum(map(len, block.literals))
+                counter.add(number, places[block.indices])
                 if pupil is not None:
-                    pupil.add(block)
+                    pupil.add(block.indices)
             if not symbols[number]:
                 raise DataError("is empty: it has no rate, and teaches nothing").about(source.name)
         except (HuffxentError, OSError) as error:
             raise _FailedError(number, error) from None
-        # All that an alphabet lacks of the very file that it was made of is a tail.
-        tails[number] = sum(map(len, literals))
         if pupil is not None:
             profiles.append(pupil.profile(source))
     return profiles, Events(alphabet, symbols, tails, counter.levels(len(sources)))
@@ -195,7 +193,7 @@ def learnt(source: Source, recipe: Recipe) -> Profile:
     alphabet = alphabet_of([MemorySource(before, source.name), source], recipe)
     pupil = _Pupil(alphabet, recipe.order, before)
     for block in blocks_of(source, alphabet):
-        pupil.add(block)
+        pupil.add(block.indices)
     return pupil.profile(source)
 
 

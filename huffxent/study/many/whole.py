@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-import numpy as np
 import xxhash
 
 from huffxent.coding.engine import AUTO
@@ -21,7 +20,6 @@ from huffxent.container.splitting import blocks_of
 from huffxent.container.transfer import encode_into
 from huffxent.errors import HuffxentError
 from huffxent.study.many.survey import Profile, learnt
-from huffxent.symbols.alphabet import Split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,14 +111,9 @@ class _Block:
 def _encode(shared: tuple[Codebook, str, str], part: PartSource) -> list[_Block]:
     book, engine, coder = shared
     encoder, found = BlockEncoder(book, engine, coder), list[_Block]()
-    literals: list[bytes] = []
-    escape = book.alphabet.escape
-    for number, indices in enumerate(blocks_of(part, book.alphabet, literals.extend), part.number):
-        escapes = 0 if escape is None else int(np.count_nonzero(indices == escape))
-        split = Split(indices, literals[:escapes], 0)
-        del literals[:escapes]
+    for number, symbols in enumerate(blocks_of(part, book.alphabet), part.number):
         try:
-            block = encoder.encode(split, number, number << BLOCK_LOG2)
+            block = encoder.encode(symbols, number, number << BLOCK_LOG2)
         except HuffxentError as error:
             raise error.about(part.name) from None
         found.append(_Block(bytes(block.data), block.count, block.bits))

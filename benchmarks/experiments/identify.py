@@ -18,10 +18,10 @@ from translations import asked, described, elsewhere, halved, in_latin, read, sh
 
 import huffxent as hx
 from huffxent.study.many.costs import costs_of
-from huffxent.study.many.evaluation import Baseline
 from huffxent.study.many.guesses import Undecided, fewest
 from huffxent.study.many.leakage import leaked
 from huffxent.study.many.packers import BASELINES, Task
+from huffxent.study.many.scores import Score
 from huffxent.study.many.survey import survey
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def accuracy(found: Mapping[int, Outcome], where: str) -> None:
     names = next(iter(found.values())).answers
     header = ["", *(f"N={size} ({len(one.truth):,})" for size, one in found.items())]
     scores = [
-        (name, *(_score(Baseline.of(name, one.truth, one.answers[name])) for one in found.values()))
+        (name, *(_score(Score.of(name, one.truth, one.answers[name])) for one in found.values()))
         for name in names
     ]
     show(f"{where}: right, in %, and Wilson's 95 % interval (pieces of N)", header, scores)
@@ -117,7 +117,7 @@ def duels(found: Mapping[int, Outcome], ours: str, others: Sequence[str], where:
     show(f"{where}: pieces that {ours} alone is right about : the other alone", header, rows)
 
 
-def _score(one: Baseline) -> str:
+def _score(one: Score) -> str:
     if one.accuracy is None or one.interval is None:
         return "-"
     low, high = one.interval

@@ -13,9 +13,10 @@ from huffxent.container.recipe import Recipe
 from huffxent.container.sources import source_of
 from huffxent.errors import DataError
 from huffxent.names import printable
-from huffxent.study.many.evaluation import Baseline, Evaluation, evaluate
+from huffxent.study.many.evaluation import Evaluation, evaluate
 from huffxent.study.many.leakage import leaked
 from huffxent.study.many.packers import Task, baselines, majority
+from huffxent.study.many.scores import Score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +73,7 @@ def judged(
     )
     labels = [label for label, _ in texts.values()] or list(classifier.labels)
     task = Task([data for _, data in texts.values()], labels, contents, truth)
-    others = baselines(task) if texts else (Baseline.of("majority", truth, majority(task)),)
+    others = baselines(task) if texts else (Score.of("majority", truth, majority(task)),)
     return evaluate(truth, verdicts.found.guesses, classifier.labels, others)
 
 

@@ -1,10 +1,9 @@
-"""How often a classifier is right, how sure that is, and what simpler ones reach."""
+"""How often a classifier is right, what it takes for what, and what simpler ones reach."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from statistics import NormalDist
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -15,6 +14,7 @@ from huffxent.render.plots.heatmap import Heatmap
 from huffxent.render.plots.picture import Plotted
 from huffxent.render.tables import table_text
 from huffxent.study.many.guesses import Undecided
+from huffxent.study.many.scores import LEVEL, Score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,110 +26,10 @@ if TYPE_CHECKING:
 
 SCHEMA = "huffxent.evaluation/1"
 
-LEVEL = 0.95
-
 _WIDEST = 12
 """Labels up to which all is printed of what was taken for what."""
 
 _MOST_MISTAKES = 20
-
-
-def wilson(correct: int, total: int, confidence: float = LEVEL) -> tuple[float, float] | None:
-    r"""Return the Wilson score interval of a rate; None where nothing was tried.
-
-    It holds the rates that a score test does not reject. It stays within 0 and 1, and has a width
-    where all or none are right; the interval of Wald, p +- z s, does neither.
-
-    .. math::
-
-        \frac{\hat p + z^2 / 2n \pm z \sqrt{\hat p (1 - \hat p) / n + z^2 / 4n^2}}{1 + z^2 / n}
-
-    Parameters
-    ----------
-    correct, total
-        How many of how many were right: independent draws. Pieces of one text are not: the interval
-        is too narrow for these.
-    confidence
-        Between 0 and 1.
-
-    Returns
-    -------
-    tuple of float, or None
-        Lower and upper end.
-
-    Raises
-    ------
-    ValueError
-        If more or fewer are right than can be, or the confidence is not between 0 and 1.
-
-    References
-    ----------
-    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of
-    the American Statistical Association 22, 1927.
-
-    Examples
-    --------
-    81 of 263, as in R. G. Newcombe, Statistics in Medicine 17, 1998, table I:
-
-    >>> low, high = wilson(81, 263)
-    >>> round(low, 4), round(high, 4)
-    (0.2553, 0.3662)
-    """
-    if not (0 <= correct <= total and 0 < confidence < 1):
-        raise ValueError(f"{correct} of {total} at a confidence of {confidence} is no share")
-    if not total:
-        return None
-    z, share = NormalDist().inv_cdf((1 + confidence) / 2), correct / total
-    middle = share + z * z / (2 * total)
-    half = z * math.sqrt(share * (1 - share) / total + (z / (2 * total)) ** 2)
-    whole = 1 + z * z / total
-    # The formula gives 0 and 1 there, but for rounding.
-    low = 0.0 if correct == 0 else (middle - half) / whole
-    high = 1.0 if correct == total else (middle + half) / whole
-    return low, high
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """How often another classifier is right about the same messages.
-
-    Attributes
-    ----------
-    name : str
-        What it does.
-    correct, total : int
-        How many messages of how many it is right about.
-    """
-
-    name: str
-    correct: int
-    total: int
-
-    @property
-    def accuracy(self) -> float | None:
-        """The share that is right; None where there are no messages."""
-        return self.correct / self.total if self.total else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The Wilson interval of the accuracy, at 95 %."""
-        return wilson(self.correct, self.total)
-
-    @classmethod
-    def of(cls, name: str, truth: Sequence[str], guesses: Sequence[Guess]) -> Baseline:
-        """Return how often these guesses are right.
-
-        Examples
-        --------
-        >>> Baseline.of("always fi", ["fi", "sv"], ["fi", "fi"])
-        Baseline(name='always fi', correct=1, total=2)
-        """
-        right = sum(guess == label for guess, label in zip(guesses, truth, strict=True))
-        return cls(name, right, len(truth))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return all of it."""
-        return {"name": self.name, **_scored(self)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,8 +47,8 @@ class Evaluation(Plotted):
     confusion : ndarray of int64, shape (labels + unlearnt, labels + 2)
         How many messages: a row for each true label, a column for each guess; the last two columns
         are "none of these" and "tie".
-    baselines : tuple of Baseline
-        What others are right about.
+    baselines : tuple of Score
+        How often others are right about the same messages.
     """
 
     VIEWS: ClassVar = ("confusion",)
@@ -156,27 +56,33 @@ class Evaluation(Plotted):
     labels: tuple[str, ...]
     unlearnt: tuple[str, ...]
     confusion: NDArray[np.int64]
-    baselines: tuple[Baseline, ...] = ()
+    baselines: tuple[Score, ...] = ()
+
+    @cached_property
+    def score(self) -> Score:
+        """How often it is right. A tie is right about none."""
+        right = np.trace(self.confusion[: len(self.labels), : len(self.labels)])
+        return Score("fewest bits", int(right), int(self.confusion.sum()))
 
     @property
     def correct(self) -> int:
-        """How many messages were taken for what they are. A tie is right about none."""
-        return int(np.trace(self.confusion[: len(self.labels), : len(self.labels)]))
+        """How many messages were taken for what they are."""
+        return self.score.correct
 
     @property
     def total(self) -> int:
         """How many messages there are."""
-        return int(self.confusion.sum())
+        return self.score.total
 
     @property
     def accuracy(self) -> float | None:
         """The share that is right; None where there are no messages."""
-        return self.correct / self.total if self.total else None
+        return self.score.accuracy
 
     @property
     def interval(self) -> tuple[float, float] | None:
         """The Wilson interval of the accuracy, at 95 %."""
-        return wilson(self.correct, self.total)
+        return self.score.interval
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -196,13 +102,13 @@ class Evaluation(Plotted):
             "rows": list(self.rows),
             "columns": list(self.columns),
             "confusion": self.confusion.tolist(),
-            **_scored(self),
+            **self.score.numbers(),
             "level": LEVEL,
             "baselines": [baseline.to_dict() for baseline in self.baselines],
         }
 
     def __str__(self) -> str:
-        scores = [_score("fewest bits", self), *(_score(one.name, one) for one in self.baselines)]
+        scores = [one.row() for one in (self.score, *self.baselines)]
         table = table_text(("", "right", "of", "accuracy", f"{LEVEL:.0%} interval"), scores)
         return f"{table}\n\n{self._mistakes() if len(self.labels) > _WIDEST else self._counts()}"
 
@@ -255,7 +161,7 @@ def evaluate(
     truth: Sequence[str],
     guesses: Sequence[Guess],
     labels: Sequence[str],
-    baselines: Sequence[Baseline] = (),
+    baselines: Sequence[Score] = (),
 ) -> Evaluation:
     """Return how often guesses are right; the accuracy is None where there are no messages.
 
@@ -298,19 +204,3 @@ def evaluate(
             raise ValueError(f"{guess!r} was guessed, which is none of the labels")
         confusion[rows[label], columns[guess]] += 1
     return Evaluation(known, unlearnt, confusion, tuple(baselines))
-
-
-def _scored(one: Baseline | Evaluation) -> dict[str, Any]:
-    return {
-        "correct": one.correct,
-        "total": one.total,
-        "accuracy": one.accuracy,
-        "interval": None if one.interval is None else list(one.interval),
-    }
-
-
-def _score(name: str, one: Baseline | Evaluation) -> tuple[str, int, int, str, str]:
-    if one.accuracy is None or one.interval is None:
-        return name, one.correct, one.total, "-", "-"
-    low, high = one.interval
-    return name, one.correct, one.total, f"{one.accuracy:.1%}", f"{low:.1%} to {high:.1%}"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from huffxent.study.many.evaluation import Baseline
 from huffxent.study.many.guesses import Undecided, fewest
+from huffxent.study.many.scores import Score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -183,7 +183,7 @@ BASELINES: Mapping[str, Callable[[Task], list[Guess]]] = {
 """What each is called, and what it guesses."""
 
 
-def baselines(task: Task) -> tuple[Baseline, ...]:
+def baselines(task: Task) -> tuple[Score, ...]:
     """Return how often each of `BASELINES` is right.
 
     Examples
@@ -192,7 +192,7 @@ def baselines(task: Task) -> tuple[Baseline, ...]:
     >>> [(one.name, one.correct) for one in baselines(task)]
     [('majority', 1), ('deflate NCD, 1-NN', 1), ('deflate C(A+b) - C(A)', 1)]
     """
-    return tuple(Baseline.of(name, task.truth, guess(task)) for name, guess in BASELINES.items())
+    return tuple(Score.of(name, task.truth, guess(task)) for name, guess in BASELINES.items())
 
 
 def _row(training: bytes, messages: Sequence[bytes]) -> tuple[int, list[int]]:

@@ -9,8 +9,10 @@ import pytest
 from scipy.stats import binomtest
 
 from huffxent.render.plots.picture import figure_bytes
-from huffxent.study.many.evaluation import Baseline, evaluate, wilson
+from huffxent.study.many.evaluation import evaluate
 from huffxent.study.many.guesses import Undecided, fewest
+from huffxent.study.many.scores import Score as Baseline
+from huffxent.study.many.scores import wilson
 
 TIE, NONE = Undecided.TIE, Undecided.NONE
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from huffxent import corpora
-from huffxent.study.many.evaluation import Baseline
 from huffxent.study.many.guesses import Undecided
 from huffxent.study.many.packers import BASELINES, Task, baselines, benedetto, majority, ncd, pack
+from huffxent.study.many.scores import Score as Baseline
 
 
 def size(data: bytes) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import sys
@@ -77,15 +76,21 @@ def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
     >>> csv_bytes([("name", "bits"), ("=1+1", -3)])
     b"name,bits\n'=1+1,-3\n"
     """
-    lines = "".join(_csv_line(map(_inert, row)) for row in rows)
-    return lines.encode("utf-8", "surrogateescape")
-
-
-def _csv_line(cells: Iterable[object]) -> str:
-    line = io.StringIO(newline="")
+    lines = _Lines()
     # With \r\n as the end of a line, both are quoted in a cell: some readers end it at either.
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue().removesuffix("\r\n") + "\n"
+    csv.writer(lines, lineterminator="\r\n").writerows(map(_inert, row) for row in rows)
+    return "".join(lines.written).encode("utf-8", "surrogateescape")
+
+
+class _Lines:
+    """Takes lines as a CSV writer writes them, one at a time, and ends them with LF alone."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, line: str) -> None:
+        """Take a line."""
+        self.written.append(line.removesuffix("\r\n") + "\n")
 
 
 def _inert(cell: object) -> object:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -135,6 +136,16 @@ def test_reading_from_the_middle_decodes_only_what_is_asked_for(tmp_path):
             file.read(1)
 
 
+def _wait_until_open(path: Path, pid: int) -> None:
+    """Wait until a process has opened a file: before that Python may not be ready to be asked."""
+    links = Path(f"/proc/{pid}/fd")
+    if not links.exists():
+        time.sleep(5)
+        return
+    while not any(link.exists() and link.samefile(path) for link in links.iterdir()):
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_an_interrupt_is_answered_within_a_second(threads, tmp_path):
     large = tmp_path / "large"
@@ -148,7 +159,7 @@ def test_an_interrupt_is_answered_within_a_second(threads, tmp_path):
         stderr=subprocess.PIPE,
         env=os.environ,
     )  # fmt: skip
-    time.sleep(2)
+    _wait_until_open(large, process.pid)
     asked = time.monotonic()
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)

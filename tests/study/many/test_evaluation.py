@@ -11,8 +11,7 @@ from scipy.stats import binomtest
 from huffxent.render.plots.picture import figure_bytes
 from huffxent.study.many.evaluation import evaluate
 from huffxent.study.many.guesses import Undecided, fewest
-from huffxent.study.many.scores import Score as Baseline
-from huffxent.study.many.scores import wilson
+from huffxent.study.many.scores import Score, wilson
 
 TIE, NONE = Undecided.TIE, Undecided.NONE
 
@@ -60,7 +59,7 @@ def test_a_tie_and_none_of_these_are_wrong_even_for_labels_called_so():
     assert (found.correct, found.total, found.accuracy) == (1, 5, 0.2)
     assert found.confusion.tolist() == [[1, 0, 0, 1, 1], [0, 0, 0, 0, 1], [0, 0, 0, 1, 0]]
     assert found.columns == ("a", "tie", "none of these", "none of these (2)", "tie (2)")
-    assert Baseline.of("same", truth, ["a", TIE, NONE, TIE, NONE]).correct == 1
+    assert Score.of("same", truth, ["a", TIE, NONE, TIE, NONE]).correct == 1
 
 
 def test_a_label_that_no_training_has_can_only_be_wrong():
@@ -70,7 +69,7 @@ def test_a_label_that_no_training_has_can_only_be_wrong():
 
 
 def test_no_messages_have_no_accuracy_no_interval_and_no_picture():
-    found = evaluate([], [], ["a", "b"], [Baseline("nobody", 0, 0)])
+    found = evaluate([], [], ["a", "b"], [Score("nobody", 0, 0)])
     assert found.accuracy is found.interval is None
     assert found.pictures() == {}
     document = json.loads(json.dumps(found.to_dict(), allow_nan=False))
@@ -98,7 +97,7 @@ def test_a_guess_that_is_no_label_and_a_missing_guess_are_refused():
 
 
 def test_the_document_and_the_table_have_the_baselines_beside_it():
-    found = evaluate(["a", "b"], ["a", "a"], ["a", "b"], [Baseline("constant", 1, 2)])
+    found = evaluate(["a", "b"], ["a", "a"], ["a", "b"], [Score("constant", 1, 2)])
     document = found.to_dict()
     assert document["schema"] == "huffxent.evaluation/1"
     assert (document["correct"], document["total"], document["accuracy"]) == (1, 2, 0.5)

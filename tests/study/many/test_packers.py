@@ -10,7 +10,7 @@ import pytest
 from huffxent import corpora
 from huffxent.study.many.guesses import Undecided
 from huffxent.study.many.packers import BASELINES, Task, baselines, benedetto, majority, ncd, pack
-from huffxent.study.many.scores import Score as Baseline
+from huffxent.study.many.scores import Score
 
 
 def size(data: bytes) -> int:
@@ -79,8 +79,8 @@ def test_deflate_tells_languages_apart_and_a_tie_gets_no_credit():
 def test_no_constant_guess_is_right_more_often_than_the_majority():
     truth = ["b", "c", "b", "z", "z", "z", "c", "a"]
     task = Task([b""] * 3, ["a", "b", "c"], [b"x"] * len(truth), truth)
-    [right, *others] = [Baseline.of("", truth, [label] * 8).correct for label in "bac"]
-    assert Baseline.of("", truth, majority(task)).correct == right == 2
+    [right, *others] = [Score.of("", truth, [label] * 8).correct for label in "bac"]
+    assert Score.of("", truth, majority(task)).correct == right == 2
     assert right >= max(others)
     # Of b and c, which are equal, the first; z is no label that could be guessed.
     assert majority(task) == ["b"] * 8

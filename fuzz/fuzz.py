@@ -24,7 +24,8 @@ COMPILED = os.environ["NUMBA_DISABLE_JIT"] == "0"
 with atheris.instrument_imports(
     include=["huffxent"], exclude=["huffxent.coding.kernels"] if COMPILED else []
 ):
-    from fuzz_targets import TARGETS, Target
+    from fuzz_found import found, keep
+    from fuzz_targets import TARGETS
 
 GENERIC_SHARE = 0.25
 """Of changes that libFuzzer makes itself: it knows with what bytes were compared."""
@@ -32,15 +33,16 @@ GENERIC_SHARE = 0.25
 LIMITS = ("-max_len=16384", "-timeout=10", "-rss_limit_mb=2048")
 
 
-def write_seeds(target: Target, folder: Path) -> None:
-    """Write the seeds of a target, one a file."""
+def write_seeds(name: str, folder: Path) -> None:
+    """Write what a target begins with, one a file: its seeds, and what was found earlier."""
     folder.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(target.seeds()):
-        (folder / f"seed-{number:03}").write_bytes(seed)
+    for number, seed in enumerate([*TARGETS[name].seeds(), *found(name)]):
+        (folder / f"seed-{number:04}").write_bytes(seed)
 
 
-def fuzz(target: Target, options: list[str]) -> None:
+def fuzz(name: str, options: list[str]) -> None:
     """Fuzz a target with options of libFuzzer; from its seeds, unless they name a corpus."""
+    target = TARGETS[name]
 
     def change(data: bytes, most: int, seed: int) -> bytes:
         rng = random.Random(seed)
@@ -55,7 +57,7 @@ def fuzz(target: Target, options: list[str]) -> None:
     corpus = []
     if all(option.startswith("-") for option in options):
         corpus = [tempfile.mkdtemp(prefix="huffxent-corpus-")]
-        write_seeds(target, Path(corpus[0]))
+        write_seeds(name, Path(corpus[0]))
     arguments = [sys.argv[0], *LIMITS, *options, *corpus]
     atheris.Setup(arguments, judge, custom_mutator=change)
     atheris.Fuzz()
@@ -63,12 +65,15 @@ def fuzz(target: Target, options: list[str]) -> None:
 
 def main(arguments: list[str]) -> None:
     if not arguments or arguments[0] not in TARGETS:
-        sys.exit(f"usage: fuzz.py {'|'.join(TARGETS)} [--seeds FOLDER | libFuzzer's options]")
+        names = "|".join(TARGETS)
+        sys.exit(f"usage: fuzz.py {names} [--seeds FOLDER | --keep FOLDER | libFuzzer's options]")
     name, *options = arguments
     if options[:1] == ["--seeds"]:
-        write_seeds(TARGETS[name], Path(options[1]))
+        write_seeds(name, Path(options[1]))
+    elif options[:1] == ["--keep"]:
+        keep(name, TARGETS[name].seeds(), Path(options[1]))
     else:
-        fuzz(TARGETS[name], options)
+        fuzz(name, options)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -142,8 +143,10 @@ def _wait_until_open(path: Path, pid: int) -> None:
     if not links.exists():
         time.sleep(5)
         return
-    while not any(link.exists() and link.samefile(path) for link in links.iterdir()):
-        time.sleep(0.01)
+    opened = False
+    while not opened:
+        with suppress(FileNotFoundError):  # a file that was closed in the meantime
+            opened = any(link.samefile(path) for link in links.iterdir() if link.exists())
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -88,7 +88,7 @@ def _holder(document: Any, rng: random.Random) -> Any:
 
 def _change_list(values: list[Any], rng: random.Random) -> None:
     if not values:
-        values.append(rng.choice(_STRANGERS))
+        values.append(_stranger(rng))
         return
     one, other = rng.randrange(len(values)), rng.randrange(len(values))
     change = rng.randrange(6)
@@ -99,7 +99,7 @@ def _change_list(values: list[Any], rng: random.Random) -> None:
     elif change == 2:
         values.insert(one, copy.deepcopy(values[other]))
     elif change == 3:
-        values[one] = values[other]
+        values[one] = copy.deepcopy(values[other])
     else:
         values[one] = _changed(values[one], rng)
 
@@ -107,7 +107,7 @@ def _change_list(values: list[Any], rng: random.Random) -> None:
 def _change_object(fields: dict[str, Any], rng: random.Random) -> None:
     names = list(fields)
     if not names:
-        fields["a"] = rng.choice(_STRANGERS)
+        fields["a"] = _stranger(rng)
         return
     name, change = rng.choice(names), rng.randrange(8)
     if change == 0:
@@ -125,4 +125,9 @@ def _changed(value: Any, rng: random.Random) -> Any:
         text = list(value)
         text.insert(rng.randrange(len(text) + 1), chr(rng.choice((0, 10, 49, 0x202E, 0xD800))))
         return "".join(text)
+    return _stranger(rng)
+
+
+def _stranger(rng: random.Random) -> Any:
+    # A copy: what is changed later is in this document alone, and never holds itself.
     return copy.deepcopy(rng.choice(_STRANGERS))

@@ -52,10 +52,12 @@ class Opened:
         self.view = view
         self.address = path.as_uri()
         self.noise: list[str] = []
+        self.failures: list[str] = []
         view.on("console", lambda message: self.noise.append(f"{message.type}: {message.text}"))
         view.on("pageerror", lambda error: self.noise.append(str(error)))
         view.on("dialog", lambda dialog: self.noise.append(f"dialog: {dialog.message}"))
         view.on("request", self._requested)
+        view.on("requestfailed", lambda of: self.failures.append(f"{of.url}: {of.failure}"))
 
     def _requested(self, request: Any) -> None:
         if request.url != self.address and not request.url.startswith("blob:"):
@@ -86,7 +88,7 @@ class Opened:
 
 @pytest.fixture
 def opened(chromium: Any, tmp_path: Path) -> Iterator[Any]:
-    """Open pages; whatever they request, log or ask at any time of the test is an error."""
+    """Open pages; whatever they request, log or ask at any time of the test is an error (T67)."""
 
     @contextmanager
     def opened(page: hx.Report, **options: Any) -> Iterator[Opened]:

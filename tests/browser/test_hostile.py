@@ -1,4 +1,7 @@
-"""Names of files and symbols that would act if they could: each shows as text, and does nothing."""
+"""T67: names of files and symbols that would act if they could: they show as text, and do nothing.
+
+`opened` fails a test in which the page requests, logs or asks anything.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,7 @@ def as_before(page):
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_a_hostile_name_is_text(opened, tmp_path, number):
+    """T67: 20 names, each of the message and of the training file."""
     name = HOSTILE[number].replace("/", "\\")  # what a name of a file cannot have
     training, message = tmp_path / f"A{name}", tmp_path / name
     training.write_bytes(b"abracadabra")
@@ -65,6 +69,7 @@ def words():
 
 
 def test_hostile_symbols_are_text_in_every_view(opened, words):
+    """T67: the same 20 as symbols, of which several end a script element."""
     (message,) = words.to_dict()["messages"]
     assert len(message["symbols"]) >= len(HOSTILE)
     with opened(words) as page:
@@ -78,6 +83,81 @@ def test_hostile_symbols_are_text_in_every_view(opened, words):
         page.slide("decode-position", 100)
         page.view.click("#build-next")
         as_before(page)
+
+
+@pytest.mark.parametrize("symbols", ["bytes", "chars", "words"])
+def test_a_hostile_message_is_text(opened, symbols):
+    """T67: the 20 as what the files say, whatever it is taken apart into."""
+    text = "\n".join(HOSTILE)
+    with opened(hx.report(text.encode() * 2, text.encode(), symbols=symbols)) as page:
+        shown = page.view.locator("#text").text_content()
+        assert "</script><script>window.pwned=1</script>" in shown
+        page.slide("decode-position", 500)
+        as_before(page)
+
+
+SMUGGLED = """async () => {
+    const refused = [];
+    document.addEventListener('securitypolicyviolation',
+        event => refused.push(event.effectiveDirective));
+    const add = (tag, set) => document.body.append(Object.assign(document.createElement(tag), set));
+    add('script', {textContent: 'window.pwned = 1'});
+    add('script', {src: 'https://example.org/x.js'});
+    add('img', {src: 'https://example.org/x.png'});
+    add('iframe', {src: 'https://example.org/'});
+    add('object', {data: 'https://example.org/'});
+    add('link', {rel: 'stylesheet', href: 'https://example.org/x.css'});
+    document.body.setAttribute('onclick', 'window.pwned = 1');
+    document.body.click();
+    await fetch('https://example.org/').catch(() => {});
+    while (refused.length < 8) await new Promise(done => setTimeout(done, 10));
+    return [refused.sort(), window.pwned ?? null];
+}"""
+
+
+def test_what_would_get_into_the_page_could_do_nothing_there(opened, demo):
+    """T67: `default-src 'none'`: no script but ours, and no request, however one is asked for."""
+    with opened(demo) as page:
+        meta = page.view.locator("meta[http-equiv='Content-Security-Policy']")
+        assert meta.get_attribute("content").startswith("default-src 'none'; script-src 'sha256-")
+        refused, pwned = page.view.evaluate(SMUGGLED)
+        assert pwned is None
+        assert refused == [
+            "connect-src",
+            "frame-src",
+            "img-src",
+            "object-src",
+            "script-src-attr",
+            "script-src-elem",
+            "script-src-elem",
+            "style-src-elem",
+        ]
+        # What was asked for is told, here as it should be; all of it failed before it was sent.
+        asked = [line for line in page.noise if line.startswith("request: ")]
+        assert sorted(asked) == [
+            f"request: https://example.org/x.{of}" for of in ("css", "js", "png")
+        ]
+        page.failures.sort()
+        assert page.failures == [f"https://example.org/x.{of}: csp" for of in ("css", "js", "png")]
+        assert all("Content Security Policy" in line for line in page.noise if line not in asked)
+        page.noise.clear()
+
+
+@pytest.mark.parametrize("name", ["__proto__", "constructor", "toString", "valueOf"])
+def test_a_name_that_every_object_has_is_drawn_as_others_are(opened, tmp_path, name):
+    """T67: of a file and of a symbol; the charts keep what they meet as keys of objects."""
+    paths = [tmp_path / "A", tmp_path / name, tmp_path / "C"]
+    for path in paths:
+        path.write_text(f"{name} a b c\n")
+    with opened(hx.report(*paths, symbols="words")) as page:
+        for chart, kind in (("shares", "bar"), ("costs", "point"), ("payers", "bar")):
+            labels = {mark["label"] for mark in page.marks(chart, kind=kind)}
+            assert labels == {f"'{name}'", "a", "b", "c", "space", "LF"}
+        assert {mark["message"] for mark in page.marks("matrix", kind="rect mark")} == {
+            "A",
+            f"'{name}'",
+            "C",
+        }
 
 
 def test_a_symbol_that_is_a_formula_is_none_in_a_spreadsheet(opened, words):

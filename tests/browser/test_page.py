@@ -28,6 +28,7 @@ def many():
 
 
 def test_the_page_is_one_file_below_three_megabytes(demo, many):
+    """T67: nothing in it names another file."""
     for page in (demo, many):
         assert len(page.html.encode()) < 3e6
         assert not re.search(r'(?:src|href)="(?!data:)', page.html.split("<script")[0])
@@ -123,6 +124,7 @@ def test_several_messages_are_chosen_from_and_every_file_is_coded_by_every_codeb
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_nothing_is_wider_than_a_telephone(opened, demo, many, colours):
+    """T67: 360 pixels, light and dark."""
     for report in (demo, many):
         with opened(report, viewport={"width": 360, "height": 640}, color_scheme=colours) as page:
             assert page.view.evaluate("document.documentElement.scrollWidth") == 360
@@ -133,6 +135,7 @@ def test_nothing_is_wider_than_a_telephone(opened, demo, many, colours):
 
 
 def test_everything_can_be_done_by_keyboard(opened, demo):
+    """T67: every control is reached by the tabulator, and moves by keys."""
     with opened(demo) as page:
         reached, keys = set(), page.view.keyboard
         while (name := _tab(page)) not in reached:
@@ -158,6 +161,7 @@ def _tab(page):
 
 
 def test_what_is_printed_has_no_controls_and_all_of_the_text(opened, demo):
+    """T67: print, from a page that is dark on the screen."""
     with opened(demo, color_scheme="dark") as page:
         page.view.emulate_media(media="print")
         ground = page.view.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -165,6 +169,7 @@ def test_what_is_printed_has_no_controls_and_all_of_the_text(opened, demo):
         assert page.view.locator("button:visible, select:visible, input:visible").count() == 0
         height = page.view.locator("#tree").evaluate("n => [n.clientHeight, n.scrollHeight]")
         assert height[0] == height[1]
+        assert page.view.pdf().startswith(b"%PDF")
 
 
 def test_every_control_has_a_name_for_those_who_listen(opened, demo):

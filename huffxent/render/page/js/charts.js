@@ -2,9 +2,21 @@
 
 const OPTIONS = { actions: false, renderer: "svg", ast: true };
 
+/**
+ * Return a row with quotes around names that every object has. Vega keeps what it meets as keys of
+ * objects: `constructor` and `__proto__` would seem to have been met before.
+ */
+function unlikeKeys(row) {
+  const isKey = (value) => typeof value === "string" && value in Object.prototype;
+  const cells = Object.entries(row);
+  return Object.fromEntries(
+    cells.map(([name, value]) => [name, isKey(value) ? `'${value}'` : value]),
+  );
+}
+
 /** Draw a chart over these rows into its place, in place of what was there. */
 async function chart(id, rows) {
-  const spec = { ...page.shown.charts[id], datasets: { rows } };
+  const spec = { ...page.shown.charts[id], datasets: { rows: rows.map(unlikeKeys) } };
   const { view } = await vegaEmbed(byId(id), spec, OPTIONS);
   return view;
 }

@@ -14,26 +14,38 @@ HERE = Path(__file__).parent
 NOTEBOOKS = sorted((HERE.parents[1] / "notebooks").glob("*.ipynb"))
 
 
+SECONDS = 60
+"""For all of a notebook, with what the tests do in it."""
+
+
 @pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Run a notebook in a kernel of its own, in an empty folder; return what went wrong silently.
+def ended(tmp_path, monkeypatch):
+    """Run a notebook in a kernel of its own, in an empty folder; return it with all outputs.
 
     An error in a cell raises.
     """
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))  # nobody's own start-up files
-    folder = tmp_path / "folder"
-    folder.mkdir()
 
-    def run(notebook):
+    def ended(notebook, name="folder"):
+        folder = tmp_path / name
+        folder.mkdir()
         woven = new_notebook(cells=list(_woven(notebook)), metadata=notebook.metadata)
-        client = NotebookClient(woven, timeout=60, resources={"metadata": {"path": str(folder)}})
+        client = NotebookClient(
+            woven, timeout=SECONDS, resources={"metadata": {"path": str(folder)}}
+        )
         # What a widget shows then stays among the outputs of its cell. The client's own widgets
         # answer the kernel while it waits for it, and now and then miss what it says meanwhile.
         client.comm_open_handlers["jupyter.widget"] = lambda _: None
         client.execute()
-        return list(_silent_failures(woven))
+        return woven
 
-    return run
+    return ended
+
+
+@pytest.fixture
+def run(ended):
+    """Run a notebook; return what went wrong silently."""
+    return lambda notebook: list(_silent_failures(ended(notebook)))
 
 
 def _woven(notebook):
@@ -53,7 +65,7 @@ def _woven(notebook):
             right, wrong = (list(exercise.metadata.huffxent[key]) for key in ("right", "wrong"))
             arguments = f"{cell.source!r}, {answer!r}, {right!r}, {wrong!r}"
             yield new_code_cell(f"_inside['judge'](get_ipython().user_ns, {arguments})")
-    yield new_code_cell("_inside['move_sliders']()")
+    yield new_code_cell(f"_inside['move_sliders']()\n_inside['stay_within']({SECONDS})")
 
 
 def _silent_failures(notebook):
@@ -68,7 +80,57 @@ def _silent_failures(notebook):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_without_a_network_and_judges_answers_rightly(path, run):
+    """T74: in a fresh kernel, in at most 60 s of its computing."""
     assert run(nbformat.read(path, as_version=4)) == []
+
+
+FIRST, *OTHERS = NOTEBOOKS
+
+
+@pytest.mark.parametrize(
+    "path",
+    [FIRST, *(pytest.param(path, marks=pytest.mark.nightly) for path in OTHERS)],
+    ids=lambda path: path.stem,
+)
+def test_a_notebook_shows_the_same_each_time(path, ended, monkeypatch):
+    """T74: text and pictures, in another folder, with another seed of hashes; all of them nightly.
+
+    A path in what is shown would differ, and the address of an object.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    first, second = (
+        [shown(cell) for cell in _seeded(ended, monkeypatch, notebook, seed).cells] for seed in "12"
+    )
+    assert first == second
+    assert sum(len(parts) > 1 or parts[0] != "" for parts in first) > 5
+
+
+def _seeded(ended, monkeypatch, notebook, seed):
+    monkeypatch.setenv("PYTHONHASHSEED", seed)
+    return ended(notebook, f"folder{seed}")
+
+
+def shown(cell):
+    """Return what a cell shows. Widgets have names that are drawn; what they show is there too."""
+    outputs = cell.get("outputs", ())
+    views = "application/vnd.jupyter.widget-view+json"
+    # What is printed comes in pieces, as time has it.
+    printed = "".join(output.text for output in outputs if output.output_type == "stream")
+    parts = [output.data for output in outputs if "data" in output]
+    return [printed, *({kind: part[kind] for kind in part if kind != views} for part in parts)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["object()", "import os; os.getcwd()", "[*{'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}]"],
+)
+def test_what_differs_each_time_is_found(source, ended, monkeypatch):
+    """T74: the test above would notice."""
+    notebook = _notebook(source)
+    first, second = (
+        [shown(cell) for cell in _seeded(ended, monkeypatch, notebook, seed).cells] for seed in "12"
+    )
+    assert first != second
 
 
 def _notebook(*sources, right=("4",), wrong=("5",)):
@@ -114,9 +176,17 @@ def test_every_picture_of_a_record_is_shown_below_its_cell(run):
         (_notebook(wrong=("2 + 2",)), "answer_1 = 2 \\+ 2 is judged: Right."),
         (_notebook("import ipywidgets\nipywidgets.interact(lambda n: 1 / n, n=(0, 3))"), "by zero"),
         (_notebook("import socket\nsocket.create_connection(('192.0.2.1', 9))"), "the network"),
+        (_notebook("import time\ntime.process_time = lambda: 61"), "it takes 61 s"),
         (_notebook("import urllib.request as u\nu.urlopen('http://example.org')"), "the network"),
     ],
-    ids=["right is not right", "wrong is right", "end of a slider", "an address", "a name"],
+    ids=[
+        "right is not right",
+        "wrong is right",
+        "end of a slider",
+        "an address",
+        "too long",
+        "a name",
+    ],
 )
 def test_what_must_not_be_fails(notebook, complaint, run):
     with pytest.raises(CellExecutionError, match=complaint):

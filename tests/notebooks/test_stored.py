@@ -13,6 +13,9 @@ FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
+# In quotes, as code and text have them: from the root, from somebody's home, or from a drive.
+ABSOLUTE = re.compile(r"""["'`](/|~|[A-Za-z]:[\\/])[^"'`]*""")
+
 
 def flaws(notebook):
     """Yield what a notebook lacks, or has too much of."""
@@ -40,6 +43,8 @@ def _left_over(notebook):
             yield f"{cell.id}: it is stored with what came out of it"
         if not re.fullmatch("[a-z][a-z0-9-]{2,39}", cell.id):
             yield f"{cell.id}: an id that says nothing"
+        if found := ABSOLUTE.search(cell.source):
+            yield f"{cell.id}: a path of one machine: {found[0]}"
         wanted = {"exercise": {"tags", "huffxent"}, "setup": {"tags"}, "check": {"tags"}, "": set()}
         if set(cell.metadata) != wanted.get("".join(_tags(cell))):
             yield f"{cell.id}: it has metadata of its own"
@@ -83,6 +88,7 @@ def _tags(cell):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_is_stored_as_a_lesson_is_built(path):
+    """T74: without outputs, and without an absolute path."""
     assert list(flaws(nbformat.read(path, as_version=4))) == []
 
 
@@ -123,6 +129,9 @@ def _replaced(old, new):
         (lambda book: book.cells[3].metadata.update(scrolled=True), "metadata of its own"),
         (lambda book: _cells(book, "setup")[0].metadata.tags.append("x"), "metadata of its own"),
         (lambda book: book.cells.pop(0), "without a title or a question"),
+        (_replaced("import huffxent", "open('/tmp/x')\nimport huffxent"), "a path of one machine"),
+        (_replaced("import huffxent", "'~/x'; import huffxent"), "a path of one machine"),
+        (_replaced("import huffxent", "r'C:\\x'; import huffxent"), "a path of one machine"),
         (_replaced("?", "."), "without a title or a question"),
         (_replaced("?", "."), "asked to predict"),
         (_replaced("huffxent[notebooks]", "huffxent"), "what it needs"),

@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import stat
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -88,7 +89,7 @@ def _is_special(path: Path) -> bool:
 
 def _unnamed_file(path: Path, hidden: Path) -> int:
     """Return a new file in the folder of `path`; it is called `hidden` if it had to have a name."""
-    if hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").is_dir():
+    if hasattr(os, "O_TMPFILE") and os.path.isdir("/proc/self/fd"):  # noqa: PTH112 - a path's own raises if it may not be seen
         try:
             return os.open(path.parent, _FLAGS | os.O_TMPFILE, 0o600)
         except OSError as error:
@@ -114,6 +115,8 @@ def _umask() -> int:
         for line in Path("/proc/self/status").read_bytes().splitlines():
             if line.startswith(b"Umask:"):
                 return int(line.split()[1], 8)
+    if sys.platform == "emscripten":  # some versions have one that takes all from the owner too
+        return 0o022
     umask = os.umask(0o077)
     os.umask(umask)
     return umask
@@ -142,9 +145,33 @@ def _link(fd: int, hidden: Path, path: Path, *, force: bool) -> None:
 def _link_as(fd: int, name: Path | None, path: Path) -> None:
     try:
         if name is not None:
-            os.link(name, path)
+            if not _linked(name, path):
+                _move_as(name, path)
         else:
             # Only with a folder given does Python call linkat, which can follow /proc's link.
             os.link(f"/proc/self/fd/{fd}", path, src_dir_fd=fd, follow_symlinks=True)
     except FileExistsError:
         raise FileExistsError(errno.EEXIST, "exists already; -f replaces it", str(path)) from None
+
+
+def _linked(name: Path, path: Path) -> bool:
+    """Give a file a second name; return whether files have any: not on FAT, nor in a browser."""
+    if not hasattr(os, "link"):
+        return False
+    try:
+        os.link(name, path)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS):
+            raise
+        return False
+    return True
+
+
+def _move_as(name: Path, path: Path) -> None:
+    """Give a file another name if that is free; for an instant, an empty file holds it."""
+    os.close(os.open(path, _FLAGS | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        name.replace(path)
+    finally:
+        if name.exists():
+            path.unlink()

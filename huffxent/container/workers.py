@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Thread
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Result = TypeVar("Result")
+
+
+def threads_start() -> bool:
+    """Whether this process may start a thread. It may not in a browser, nor past a limit."""
+    thread = Thread(target=int)
+    try:
+        thread.start()
+    except RuntimeError:
+        return False
+    thread.join()
+    return True
 
 
 class Workers(Generic[Result]):
@@ -21,7 +33,8 @@ class Workers(Generic[Result]):
     Parameters
     ----------
     threads
-        How many; with one, jobs are done at once and in the caller's own,
+        How many; with one, or where there are no others, jobs are done at once and in the caller's
+        own,
     beside
         unless they are to be done beside it.
     """
@@ -29,7 +42,8 @@ class Workers(Generic[Result]):
     def __init__(self, threads: int = 1, *, beside: bool = False) -> None:
         if threads < 1:
             raise ValueError(f"{threads} threads do no work; at least 1 is needed")
-        self._pool = ThreadPoolExecutor(threads, "huffxent") if threads > 1 or beside else None
+        others = (threads > 1 or beside) and threads_start()
+        self._pool = ThreadPoolExecutor(threads, "huffxent") if others else None
         self._most_waiting = 2 * threads if self._pool is not None else 0
         # Each job's result, or what waits for it and then returns or raises it.
         self._waiting: deque[Result | Future[Result]] = deque()

@@ -72,9 +72,10 @@ class Pairs:
         return np.diff(np.append(0, np.cumsum(self.counts))[self.starts])
 
     @cached_property
-    def places(self) -> NDArray[np.int64]:
+    def places(self) -> NDArray[np.intp]:
         """The place in `contexts` of each pair's."""
-        return np.repeat(np.arange(self.contexts.size), np.diff(self.starts))
+        sizes = np.diff(self.starts).astype(np.intp, copy=False)
+        return np.repeat(np.arange(sizes.size, dtype=np.intp), sizes)
 
     def __add__(self, other: Pairs) -> Pairs:
         keys, inverse = np.unique(np.append(self.keys, other.keys), return_inverse=True)
@@ -153,8 +154,9 @@ def count_pairs(indices: NDArray[np.integer], size: int, order: int) -> Pairs:
 def pairs_of_keys(keys: NDArray[np.int64], size: int, order: int) -> Pairs:
     """Return how often each pair occurs among `keys`, which are in any order."""
     if size ** (order + 1) <= _DENSE:
-        found = np.bincount(keys, minlength=1)
-        occur = np.flatnonzero(found)
+        # Cast, as `bincount` and `flatnonzero` count with 32 bits where a pointer has no more.
+        found = np.bincount(keys.astype(np.intp, copy=False), minlength=1)
+        occur = np.flatnonzero(found).astype(np.int64)
         return Pairs(size, order, occur, found[occur].astype(np.int64))
     occur, counts = np.unique(keys, return_counts=True)
     return Pairs(size, order, occur, counts.astype(np.int64))

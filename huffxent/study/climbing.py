@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import lzma
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -115,7 +114,11 @@ def _rung(name: str, training: Source, message: Source, recipe: Recipe, coder: s
 def _packers() -> Iterator[tuple[str, Callable[[bytes], bytes]]]:
     """Yield packers for scale, those that are installed."""
     yield "gzip -9", lambda data: gzip.compress(data, 9, mtime=0)
-    yield "xz -9", lambda data: lzma.compress(data, preset=9)
+    # Python is also built without it, and in a browser may leave it out.
+    if find_spec("_lzma") is not None:
+        import lzma
+
+        yield "xz -9", lambda data: lzma.compress(data, preset=9)
     if find_spec("zstandard") is not None:
         import zstandard
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -17,7 +18,7 @@ def names(folder: Path) -> list[str]:
 def anyhow(request, monkeypatch):
     """Both ways of writing: with O_TMPFILE, and where the system lacks it."""
     if not request.param:
-        monkeypatch.delattr(os, "O_TMPFILE")
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
 
 
 pytestmark = pytest.mark.usefixtures("anyhow")
@@ -126,3 +127,54 @@ def test_permissions_are_the_source_s_within_the_umask_and_without_set_id(tmp_pa
     status = (tmp_path / "out").stat()
     assert stat.S_IMODE(status.st_mode) == mode & 0o777 & ~umask
     assert status.st_mtime_ns == 1_234_567_890_123_456_789
+
+
+@pytest.fixture(params=["refused", "not known"])
+def one_name(request, monkeypatch):
+    """A file has one name: on FAT, and in a browser."""
+
+    def refuse(*_arguments, **_options):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    if request.param == "refused":
+        monkeypatch.setattr(os, "link", refuse)
+    else:
+        monkeypatch.delattr(os, "link")
+
+
+def publish(target: Path, content: bytes, *, force: bool = False) -> None:
+    with published(target, force=force) as file:
+        file.write(content)
+
+
+@pytest.mark.usefixtures("one_name")
+def test_where_a_file_has_one_name_a_target_is_published(tmp_path):
+    for content, force in ((b"new", False), (b"newer", True)):
+        publish(tmp_path / "out", content, force=force)
+        assert (tmp_path / "out").read_bytes() == content
+        assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.usefixtures("one_name")
+def test_where_a_file_has_one_name_what_came_meanwhile_is_kept(tmp_path):
+    def meanwhile(target: Path) -> None:
+        with published(target) as file:
+            file.write(b"new")
+            target.write_bytes(b"of another")
+
+    with pytest.raises(FileExistsError, match="exists already"):
+        meanwhile(tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == b"of another"
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.usefixtures("one_name")
+def test_where_a_file_has_one_name_one_that_was_held_in_vain_is_given_back(tmp_path, monkeypatch):
+    def fail(_path, _target):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="Input/output error"):
+        publish(tmp_path / "out", b"new")
+    assert names(tmp_path) == []

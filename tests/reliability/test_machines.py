@@ -71,6 +71,56 @@ def test_without_the_compiler_the_bytes_are_the_same(folder):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+LEAST = """
+import os, signal, sys, threading
+sys.modules.update(dict.fromkeys(["lzma", "_lzma", "_multiprocessing", "numba"]))
+for where, name in ((os, "O_TMPFILE"), (os, "fork"), (os, "link"), (signal, "SIGHUP")):
+    delattr(where, name)
+def start(self):
+    raise RuntimeError("can't start new thread")
+threading.Thread.start = start
+
+import huffxent as hx
+from huffxent.cli.main import main
+from huffxent.container import transfer
+transfer._WORTH_THREADS = 0  # as for a large file, which is read and written on other threads
+
+data = open("a", "rb").read()
+blob = hx.compress(data, hx.Codebook.load("book"), threads=2)
+assert blob == open("a.hx", "rb").read()
+assert hx.decompress(blob, hx.Codebook.load("book"), threads=2) == data
+assert "xz -9" not in [rung.name for rung in hx.ladder(data, data).rungs]
+for line, code in (
+    ("train a -o new", 0),
+    ("encode a -b new -o new.hx -T 2", 0),
+    ("decode new.hx -b new -o back -T 2", 0),
+    ("compare a a --plot new.svg", 0),
+    ("matrix a b -T 2", 1),
+):
+    sys.argv = ["huffxent", *line.split()]
+    try:
+        main()
+    except SystemExit as end:
+        if end.code != code:
+            raise
+"""
+
+
+def test_without_threads_processes_and_second_names_of_files_the_main_job_is_done(folder, contents):
+    """T75: what a browser's Python lacks, taken away from this one."""
+    before = contents(folder)
+    done = subprocess.run(
+        [sys.executable, "-c", LEAST], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1] == (
+        "huffxent: this system starts no other processes; take one with -T 1"
+    )
+    after = contents(folder)
+    assert after["back"] == after["a"]
+    assert {*after} - {*before} == {"back", "new", "new.hx", "new.svg"}
+
+
 def test_a_codebook_is_shared_by_threads_that_begin_at_once():
     """T70: 8 threads, 50 rounds; what is computed at its first use is the same for all."""
     data = b"the quick brown fox" * 20

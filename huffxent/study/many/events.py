@@ -120,9 +120,10 @@ def _summed(
     """Return the different cells in increasing order, and the sum of the counts of each."""
     if counts is None:
         if span <= _DENSE:
-            sums = np.bincount(cells, minlength=1)
-            cells = np.flatnonzero(sums)
-            return cells, sums[cells]
+            # Cast, as both count with 32 bits where a pointer has no more.
+            sums = np.bincount(cells.astype(np.intp, copy=False), minlength=1)
+            cells = np.flatnonzero(sums).astype(np.int64)
+            return cells, sums[cells].astype(np.int64)
         return np.unique(cells, return_counts=True)
     order = np.argsort(cells, kind="stable")
     cells, counts = cells[order], counts[order]
@@ -285,7 +286,7 @@ class EventCounter:
     def _count(self, messages: int) -> None:
         indices = np.concatenate([np.zeros(0, dtype=np.int64), *self._waiting])
         lengths = np.array([segments(block.size) for block in self._waiting]).ravel()
-        lengths = lengths.astype(np.int64)
+        lengths = lengths.astype(np.intp)  # what `repeat` takes, where a pointer has 32 bits too
         begins = np.repeat(np.cumsum(lengths) - lengths, lengths)
         before = np.arange(indices.size) - begins
         sizes = [block.size for block in self._waiting]

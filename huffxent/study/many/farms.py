@@ -12,8 +12,6 @@ import signal
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -71,6 +69,11 @@ class Processes(Farm):
         self, job: Callable[[Shared, Item], Result], shared: Shared, items: Iterable[Item]
     ) -> Iterator[Result]:
         """Yield what a job makes of each item; few more are done than were taken."""
+        try:
+            from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+        except ImportError:  # where Python has no processes, as in a browser
+            message = "this system starts no other processes; take one with -T 1"
+            raise WorkerError(message) from None
         # Not forked: a fork copies locks that threads of this process may hold.
         context = multiprocessing.get_context("spawn")
         watched, lifeline = context.Pipe(duplex=False)

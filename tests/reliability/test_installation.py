@@ -7,12 +7,14 @@ packages that huffxent needs come from where pip gets them.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tarfile
 import time
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -68,12 +70,26 @@ def archives(root, tmp_path_factory):
     return {"wheel": found["-py3-none-any.whl"], "sdist": found[".tar.gz"]}
 
 
-@pytest.fixture(scope="module", params=[(v, kind) for v in VERSIONS for kind in ("wheel", "sdist")])
-def installed(request, archives, tmp_path_factory):
+def least(root):
+    """Return what pip is to install of each package: the least version that is said to do."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [line.split(";")[0] for line in project["dependencies"]]
+    assert all(re.fullmatch(r"[a-z]+>=[\d.]+", line) for line in needed)
+    return [f"{line.replace('>=', '==')}.*" for line in needed]
+
+
+WAYS = [(v, kind, "latest") for v in VERSIONS for kind in ("wheel", "sdist")]
+
+
+@pytest.fixture(
+    scope="module", params=[*WAYS, (VERSIONS[0], "wheel", "least")], ids=lambda way: "-".join(way)
+)
+def installed(request, root, archives, tmp_path_factory):
     """The Python of an environment with huffxent and what it needs, and nothing else."""
-    version, kind = request.param
+    version, kind, needed = request.param
     python = environment(version, tmp_path_factory.mktemp("environment") / "of")
-    done(python, "-m", "pip", "install", archives[kind])
+    pinned = least(root) if needed == "least" else []
+    done(python, "-m", "pip", "install", archives[kind], *pinned)
     return python
 
 
@@ -134,12 +150,14 @@ def test_what_was_installed_is_whole_and_is_what_runs(installed, tmp_path):
 
 
 def test_a_file_comes_back_and_was_the_same_bytes_as_here(installed, tmp_path):
-    """T76: train, encode and decode, with the engines that were installed."""
+    """T76: train, encode, decode and plot, with the engines that were installed."""
     (tmp_path / "a").write_bytes(DATA)
     find = "import importlib.util as u; print(u.find_spec('numba') is not None)"
     engines = ["reference", "numba"] if done(installed, "-c", find) == "True\n" else ["reference"]
     huffxent = installed.with_name("huffxent")
     done(huffxent, "train", "a", "-o", "book", cwd=tmp_path)
+    done(huffxent, "compare", "a", "a", "--plot", "ledger.svg", cwd=tmp_path)
+    assert "</svg>" in (tmp_path / "ledger.svg").read_text(encoding="utf-8")
     expected = hx.compress(DATA, hx.Codebook.load(tmp_path / "book"))
     for engine in engines:
         coded, back = f"{engine}.hx", f"{engine}.back"

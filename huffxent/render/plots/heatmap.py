@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from huffxent.render.plots.picture import Picture
-from huffxent.render.plots.style import NAME_COLUMNS, SEQUENTIAL, label_of, names_inches, size_of
+from huffxent.render.plots.style import (
+    NAME_COLUMNS,
+    SEQUENTIAL,
+    figure_of,
+    label_of,
+    names_inches,
+    size_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,9 +129,7 @@ class Heatmap(Picture):
         if size <= _FEW and cell[0] > _NUMBER_INCHES[0] and cell[1] > _NUMBER_INCHES[1]:
             self._number(cells)
         scale = axes.inset_axes((0.9, 0.0, 0.03, 1.0))
-        figure = axes.get_figure(root=True)
-        if figure is not None:
-            figure.colorbar(image, cax=scale, label=self.unit)
+        figure_of(axes).colorbar(image, cax=scale, label=self.unit)
         if self.links:
             tree = axes.inset_axes((0.88 - tree_share, 0.0, tree_share - 0.02, 1.0))
             _draw_links(tree, self.links)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.container import BarContainer
+    from matplotlib.figure import Figure
 
 SANS, MONO = "DejaVu Sans", "DejaVu Sans Mono"
 """The fonts; they come with matplotlib: the same letters on every machine."""
@@ -177,11 +178,17 @@ _LAID_OUT = 1.1
 """How much larger a layout makes axes, at least, whose labels are of a usual length."""
 
 
+def figure_of(axes: Axes) -> Figure:
+    """Return the figure that axes are in, or in a part of."""
+    part = axes.figure
+    if part is None:
+        raise ValueError("these axes are in no figure")
+    return part.figure  # of a part, the whole; of the whole, itself
+
+
 def size_of(axes: Axes) -> tuple[float, float]:
     """Return the width and height of axes in inches, near those that a layout will give them."""
-    figure = axes.get_figure(root=True)
-    if figure is None:
-        raise ValueError("these axes are in no figure")
+    figure = figure_of(axes)
     place = axes.get_position()
     growth = 1.0 if figure.get_layout_engine() is None else _LAID_OUT
     width, height = figure.get_figwidth() * place.width, figure.get_figheight() * place.height
@@ -202,9 +209,7 @@ def below(axes: Axes, handles: Mapping[str, Artist | BarContainer], width: float
     """Put a legend below axes and their label, whatever their height is."""
     from matplotlib.transforms import ScaledTranslation
 
-    figure = axes.get_figure(root=True)
-    if figure is None:
-        raise ValueError("these axes are in no figure")
+    figure = figure_of(axes)
     axes.legend(
         list(handles.values()),
         [drawable(label) for label in handles],

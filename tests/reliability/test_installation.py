@@ -81,9 +81,7 @@ def least(root):
 WAYS = [(v, kind, "latest") for v in VERSIONS for kind in ("wheel", "sdist")]
 
 
-@pytest.fixture(
-    scope="module", params=[*WAYS, (VERSIONS[0], "wheel", "least")], ids=lambda way: "-".join(way)
-)
+@pytest.fixture(scope="module", params=[*WAYS, (VERSIONS[0], "wheel", "least")], ids="-".join)
 def installed(request, root, archives, tmp_path_factory):
     """The Python of an environment with huffxent and what it needs, and nothing else."""
     version, kind, needed = request.param

@@ -46,6 +46,13 @@ _output_option = click.option(
     "-o", "--output", metavar="OUT", help="Where to; - is standard output.  [default: by name]"
 )
 
+_limit_option = click.option(
+    "--max-output-size",
+    type=click.IntRange(min=0),
+    metavar="BYTES",
+    help="An error if the content is larger.  [default: any size]",
+)
+
 
 @click.command()
 @click.argument("path", metavar="B")
@@ -101,6 +108,7 @@ def encode(
 @book_option
 @_output_option
 @force_option
+@_limit_option
 @engine_option
 @threads_option
 @talk_options
@@ -109,6 +117,7 @@ def decode(
     book: str,
     output: str | None,
     force: bool,
+    max_output_size: int | None,
     engine: str,
     threads: int,
     talk: Talk,
@@ -121,21 +130,26 @@ def decode(
         shown_progress(source, "decoding", talk),
         opened_output(output, (path, book), like=source, force=force) as file,
     ):
-        facts = decode_into(file.write, source, codebook, engine=engine, threads=threads)
+        how: dict[str, Any] = {"engine": engine, "threads": threads}
+        facts = decode_into(file.write, source, codebook, max_output_size=max_output_size, **how)
     _report("decode", path, source.size, output, facts.content_bytes, talk)
 
 
 @click.command()
 @click.argument("path", metavar="OUT")
 @book_option
+@_limit_option
 @engine_option
 @threads_option
 @talk_options
-def test(path: str, book: str, engine: str, threads: int, talk: Talk) -> None:
+def test(
+    path: str, book: str, max_output_size: int | None, engine: str, threads: int, talk: Talk
+) -> None:
     """Check what `encode` wrote: decode it all, write nothing."""
     source, codebook = _container(path), Codebook.load(book)
     with shown_progress(source, "testing", talk):
-        parsed = decode_into(len, source, codebook, engine=engine, threads=threads)
+        how: dict[str, Any] = {"engine": engine, "threads": threads}
+        parsed = decode_into(len, source, codebook, max_output_size=max_output_size, **how)
     content_bytes = parsed.content_bytes
     facts = {"name": source.name, "symbols": parsed.symbols, "content_bytes": content_bytes}
     if talk.json:

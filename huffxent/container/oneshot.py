@@ -13,7 +13,6 @@ from huffxent.container.compressor import Compressor
 from huffxent.container.decompressor import Memory
 from huffxent.container.format import PREFIX_CODER, Trailer
 from huffxent.container.parser import Parser
-from huffxent.errors import LimitExceededError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,14 +118,9 @@ def decompress(
         with suppress(_WrongClaimError):
             return _decompressed_at_once(data, codebook, size, engine, threads)
     output = io.BytesIO()
-
-    def add(content: Buffer) -> None:
-        if max_output_size is not None and output.tell() + len(content) > max_output_size:
-            raise _too_large(max_output_size)
-        output.write(content)
-
-    memory = Memory(codebook.alphabet, add)
-    _parse_whole(data, Parser(codebook, engine, threads, memory.place, memory.take))
+    memory = Memory(codebook.alphabet, output.write)
+    parser = Parser(codebook, engine, threads, memory.place, memory.take, max_output_size)
+    _parse_whole(data, parser)
     return output.getvalue()
 
 
@@ -213,7 +207,7 @@ def decompress_into(
     if view.readonly:
         raise TypeError("the buffer to decode into is read-only")
     if codebook.alphabet.plain:
-        place = _slices(np.frombuffer(view, dtype=np.uint8), _too_large(len(view)))
+        place = _slices(np.frombuffer(view, dtype=np.uint8), Parser.too_large(len(view)))
         parser = Parser(codebook, engine, threads, place, _keep_in_place)
     else:
         memory = Memory(codebook.alphabet, _writer_into(view))
@@ -229,7 +223,7 @@ def _writer_into(view: memoryview) -> Callable[[Buffer], object]:
     def add(content: Buffer) -> None:
         nonlocal place
         if place + len(content) > len(view):
-            raise _too_large(len(view))
+            raise Parser.too_large(len(view))
         view[place : place + len(content)] = content
         place += len(content)
 
@@ -247,7 +241,3 @@ def _parse_whole(data: Buffer, parser: Parser) -> None:
         parser.require_end(rest)
         if rest:
             raise parser.trailing()
-
-
-def _too_large(allowed: int) -> LimitExceededError:
-    return LimitExceededError(f"its content is larger than the allowed {allowed:,} bytes")

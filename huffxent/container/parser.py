@@ -22,6 +22,7 @@ from huffxent.errors import (
     FormatError,
     HuffxentError,
     IntegrityError,
+    LimitExceededError,
     TrailingDataError,
     TruncatedError,
 )
@@ -49,6 +50,8 @@ class Parser:
         Returns the array that the next block, of so many symbols, is decoded into.
     take
         Is given each block's content, and its array, when it has been proved and decoded.
+    max_output_size
+        Bytes of content beyond which nothing more is given; None for any number.
 
     Attributes
     ----------
@@ -65,6 +68,7 @@ class Parser:
         threads: int,
         place: Callable[[int], Indices],
         take: Callable[[Buffer, Indices], None],
+        max_output_size: int | None = None,
     ) -> None:
         self.ended = False
         self.payload_bits = 0
@@ -78,6 +82,7 @@ class Parser:
         self._copies = threads > 1
         self._place = place
         self._take = take
+        self._max_output_size = max_output_size
         self._digest = xxhash.xxh3_64()
         self._block_sizes: list[int] = []
         self._last_count: int | None = None
@@ -124,6 +129,11 @@ class Parser:
             "something follows the end of the container; cut it off, or get it anew"
         )
 
+    @staticmethod
+    def too_large(allowed: int) -> LimitExceededError:
+        """Return the error for content of more bytes than are allowed."""
+        return LimitExceededError(f"its content is larger than the allowed {allowed:,} bytes")
+
     def _read_header(self, data: memoryview) -> int:
         if len(data) < HEADER_SIZE:
             # What is no container at all is refused at its first bytes, not waited for.
@@ -165,6 +175,9 @@ class Parser:
         for block in self._workers.ready(keep=keep):
             joined = self._codebook.alphabet.join(block.indices, block.literals)
             content = memoryview(joined)
+            allowed = self._max_output_size
+            if allowed is not None and self.content_bytes + content.nbytes > allowed:
+                raise self.too_large(allowed)
             if self._header is not None and self._header.has_content_checksum:
                 self._digest.update(content)
             self.content_bytes += content.nbytes

@@ -95,10 +95,12 @@ def decode_into(
     *,
     engine: str = AUTO,
     threads: int = 1,
+    max_output_size: int | None = None,
 ) -> Parser:
     """Give the content of the container that `source` is to `write`, block by proved block.
 
     What `write` is given holds only until it returns. Return the parser, which knows the totals.
+    More than `max_output_size` bytes are a LimitExceededError.
     """
     # A symbol has a bit at least, and mostly less than a byte.
     expect(engine, book.work("decode"), _known_size(source))
@@ -110,7 +112,7 @@ def decode_into(
                 writer.submit(memory.take, content, indices)
                 writer.wait(keep=True)
 
-            parser = Parser(book, engine, threads, memory.place, take)
+            parser = Parser(book, engine, threads, memory.place, take, max_output_size)
             for chunk in chunks:
                 unread += chunk
                 with memoryview(unread) as view:

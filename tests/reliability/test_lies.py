@@ -116,6 +116,15 @@ def test_output_is_limited_to_the_byte():
                 hx.decompress_into(sample.blob, sample.book, out[:-1], threads=threads)
 
 
+@pytest.mark.parametrize("command", ["test", "decode"])
+def test_a_command_takes_as_much_as_is_allowed(here, folder, command):
+    """T33: what is a byte too much is among the situations of T62."""
+    size = (folder / "a").stat().st_size
+    more = ["-o", "x"] if command == "decode" else []
+    done = here([command, "a.hx", "-b", "book", "--max-output-size", str(size), *more])
+    assert done.code == 0
+
+
 def test_a_limit_holds_where_a_symbol_may_cost_next_to_nothing():
     """T33: coders that spend fractions of a bit have no bound of 8:1, but the limit holds."""
     data = b"a" * 10_000

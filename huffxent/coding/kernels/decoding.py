@@ -156,7 +156,6 @@ def _stepper(bits: int, look_ups: int, entry_symbols: int) -> Callable[..., Any]
     """
     index_bits, symbols = np.uint64(bits), np.uint64(entry_symbols)
 
-    @kernel
     def steps(data: Any, streams: Any, table: Any, out: Any, left: Any) -> Any:
         """Do a number of steps, or fewer if one meets a codeword that the table does not have.
 
@@ -202,7 +201,8 @@ def _stepper(bits: int, look_ups: int, entry_symbols: int) -> Callable[..., Any]
         streams[AT, 0], streams[AT, 1], streams[AT, 2], streams[AT, 3] = at_0, at_1, at_2, at_3
         return left
 
-    return steps
+    steps.__qualname__ += f"_of_{bits}_bits"
+    return kernel(steps)
 
 
 NARROW = (12, 4, 3)

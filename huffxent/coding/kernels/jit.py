@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 import stat
+import sys
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
 import platformdirs
+
+from huffxent.coding.kernels.kept import Forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +34,9 @@ READABLE = bool(_config.DISABLE_JIT or _config.BOUNDSCHECK)
 def kernel(function: Kernel) -> Kernel:
     """Return `function` compiled at its first call, without the GIL, and kept for other processes.
 
+    Its name, with the module's, is to be its own: two kernels of one name and the same arguments,
+    kept by different processes, may be taken for each other when they are linked together.
+
     Unsigned integers only, and every constant a `numpy.uint64`: beside a signed one they would
     become floats, and a signed index costs a test for wrapping around.
     """
@@ -43,6 +49,10 @@ def kernel(function: Kernel) -> Kernel:
             compiled.enable_caching()
         finally:
             _config.CACHE_DIR = before
+        name = f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}"
+        cache = compiled._cache  # noqa: SLF001 - numba lets nobody choose how its files are named
+        files = Forms(Path(cache.cache_path), name.replace("<locals>.", ""))
+        cache._cache_file = files  # noqa: SLF001
     return cast("Kernel", compiled)
 
 
@@ -69,7 +79,7 @@ def announce() -> None:
         return
     if folder is None:
         _log.warning("compiling the fast kernels, for want of a private folder to keep them in")
-    elif next(folder.rglob("*.nbi"), None) is None:
+    elif next(folder.rglob("*.code"), None) is None:
         _log.warning("compiling the fast kernels, once for this machine; it takes some seconds")
 
 
@@ -99,6 +109,8 @@ def _digest() -> str:
     coding = Path(__file__).parents[1]
     sources = [*sorted(coding.rglob("*.py")), coding.parent / "models" / "softmax" / "fixed.py"]
     parts = [*map(Path.read_bytes, sources), b"readable" if READABLE else b"fast"]
+    # What compiles is different as well, and what the code is pickled with.
+    parts += [numba.__version__.encode(), str(sys.implementation.cache_tag).encode()]
     return hashlib.blake2b(b"\0".join(parts), digest_size=8).hexdigest()
 
 

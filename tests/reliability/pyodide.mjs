@@ -15,6 +15,7 @@ for (const [place, root] of [["/checkout", checkout], ["/given", given]]) {
   python.FS.mount(python.FS.filesystems.NODEFS, { root }, place);
 }
 try {
+  python.runPython('import sys; sys.path.insert(0, "/checkout")');
   python.runPython(readFileSync(script, "utf8"));
 } catch (error) {
   // Not thrown: Node.js would put the line of the script that threw before it, of a megabyte.

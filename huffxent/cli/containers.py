@@ -130,8 +130,14 @@ def decode(
         shown_progress(source, "decoding", talk),
         opened_output(output, (path, book), like=source, force=force) as file,
     ):
-        how: dict[str, Any] = {"engine": engine, "threads": threads}
-        facts = decode_into(file.write, source, codebook, max_output_size=max_output_size, **how)
+        facts = decode_into(
+            file.write,
+            source,
+            codebook,
+            engine=engine,
+            threads=threads,
+            max_output_size=max_output_size,
+        )
     _report("decode", path, source.size, output, facts.content_bytes, talk)
 
 
@@ -148,8 +154,14 @@ def test(
     """Check what `encode` wrote: decode it all, write nothing."""
     source, codebook = _container(path), Codebook.load(book)
     with shown_progress(source, "testing", talk):
-        how: dict[str, Any] = {"engine": engine, "threads": threads}
-        parsed = decode_into(len, source, codebook, max_output_size=max_output_size, **how)
+        parsed = decode_into(
+            len,
+            source,
+            codebook,
+            engine=engine,
+            threads=threads,
+            max_output_size=max_output_size,
+        )
     content_bytes = parsed.content_bytes
     facts = {"name": source.name, "symbols": parsed.symbols, "content_bytes": content_bytes}
     if talk.json:

@@ -91,14 +91,15 @@ def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    for number in _heeded():
+    heeded = _heeded()
+    for number in heeded:
         if number != signal.SIGINT:
             signal.signal(number, _terminate)
     if sys.stdout is None:
         _occupy_stdout()
     status = _status()
     # Python's own end is no place for an exception of ours: it would be told and then ignored.
-    for number in _heeded():
+    for number in heeded:
         signal.signal(number, signal.SIG_DFL)
     sys.exit(status)
 

@@ -119,9 +119,7 @@ class Decompressor:
 
     def _feed(self, data: Buffer, wanted: Callable[[], bool]) -> None:
         self._input += data
-        with memoryview(self._input) as view:
-            used = self._parser.feed(view, wanted)
-        del self._input[:used]
+        self._parser.take_from(self._input, wanted)
         if not data and wanted():
             self._parser.drain()
         self._stopped = not wanted()

@@ -108,6 +108,12 @@ class Parser:
             raise
         return used
 
+    def take_from(self, unread: bytearray, wanted: Callable[[], bool]) -> None:
+        """Read parts as `feed` does, and take what was read out of `unread`."""
+        with memoryview(unread) as view:
+            used = self.feed(view, wanted)
+        del unread[:used]
+
     def drain(self) -> None:
         """Wait for the blocks that were read, and give them away."""
         self._collect(keep=False)

@@ -115,9 +115,7 @@ def decode_into(
             parser = Parser(book, engine, threads, memory.place, take, max_output_size)
             for chunk in chunks:
                 unread += chunk
-                with memoryview(unread) as view:
-                    used = parser.feed(view, lambda: True)
-                del unread[:used]
+                parser.take_from(unread, lambda: True)
                 if parser.ended and unread:
                     raise parser.trailing()
             parser.require_end(unread)

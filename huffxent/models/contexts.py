@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 MOST_ORDERS = 3
 """Symbols before one that a model looks at, at most."""
 
-_DENSE = 1 << 22
-"""So many different pairs are counted in an array of all; more are sorted."""
+DENSE = 1 << 22
+"""Of so many numbers a table is made; of more, those that occur are sorted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,13 +153,24 @@ def count_pairs(indices: NDArray[np.integer], size: int, order: int) -> Pairs:
 
 def pairs_of_keys(keys: NDArray[np.int64], size: int, order: int) -> Pairs:
     """Return how often each pair occurs among `keys`, which are in any order."""
-    if size ** (order + 1) <= _DENSE:
+    return Pairs(size, order, *tallied(keys, size ** (order + 1)))
+
+
+def tallied(values: NDArray[np.int64], span: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the different values, all from 0 to below `span`, in order, and how often each occurs.
+
+    Examples
+    --------
+    >>> tallied(np.array([7, 2, 7]), 10)
+    (array([2, 7]), array([1, 2]))
+    """
+    if span <= DENSE:
         # Cast, as `bincount` and `flatnonzero` count with 32 bits where a pointer has no more.
-        found = np.bincount(keys.astype(np.intp, copy=False), minlength=1)
+        found = np.bincount(values.astype(np.intp, copy=False), minlength=1)
         occur = np.flatnonzero(found).astype(np.int64)
-        return Pairs(size, order, occur, found[occur].astype(np.int64))
-    occur, counts = np.unique(keys, return_counts=True)
-    return Pairs(size, order, occur, counts.astype(np.int64))
+        return occur, found[occur].astype(np.int64)
+    occur, counts = np.unique(values, return_counts=True)
+    return occur, counts.astype(np.int64)
 
 
 class PairCounter:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from huffxent.coding.streams import segments
-from huffxent.models.contexts import keys_of, nothing
+from huffxent.models.contexts import DENSE, keys_of, nothing, tallied
 from huffxent.symbols.alphabet import joint
 
 if TYPE_CHECKING:
@@ -110,21 +110,12 @@ def level_of(
     return Level(size, order, occur if known is None else known[occur], starts, columns, counts)
 
 
-_DENSE = 1 << 22
-"""Of so many numbers a table is made; of more, those that occur are sorted."""
-
-
 def _summed(
     cells: NDArray[np.int64], counts: NDArray[np.int64] | None, span: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the different cells in increasing order, and the sum of the counts of each."""
     if counts is None:
-        if span <= _DENSE:
-            # Cast, as both count with 32 bits where a pointer has no more.
-            sums = np.bincount(cells.astype(np.intp, copy=False), minlength=1)
-            cells = np.flatnonzero(sums).astype(np.int64)
-            return cells, sums[cells].astype(np.int64)
-        return np.unique(cells, return_counts=True)
+        return tallied(cells, span)
     order = np.argsort(cells, kind="stable")
     cells, counts = cells[order], counts[order]
     begins = np.flatnonzero(np.diff(cells, prepend=-1))
@@ -133,7 +124,7 @@ def _summed(
 
 def _ranked(keys: NDArray[np.int64], span: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the different keys in increasing order, and the place of each key among them."""
-    if span > _DENSE:
+    if span > DENSE:
         return np.unique(keys, return_inverse=True)
     occurs = np.zeros(span, dtype=bool)
     occurs[keys] = True

@@ -128,7 +128,8 @@ def test_sums_that_floating_point_could_not_hold_are_exact(monkeypatch):
 def test_counts_in_many_small_batches_are_the_same(monkeypatch):
     expected = hx.matrix(TEXTS, order=2).to_dict()
     monkeypatch.setattr("huffxent.study.many.events._BATCH", 7)
-    monkeypatch.setattr("huffxent.study.many.events._DENSE", 1)
+    for module in ("models.contexts", "study.many.events"):
+        monkeypatch.setattr(f"huffxent.{module}.DENSE", 1)
     monkeypatch.setattr("huffxent.study.many.crossing._MOST_FILES", 1)
     assert hx.matrix(TEXTS, order=2).to_dict() == expected
 
